@@ -1,1 +1,4 @@
-//! x
+//! Bansosku, the app.
+#![forbid(unsafe_code)]
+
+pub mod service;

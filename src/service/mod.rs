@@ -1,0 +1,36 @@
+//! What the app can do, with no screen in sight.
+//!
+//! Each service is a small trait, so that a screen is tested with a fake and without a network.
+//! The real ones are made in one place, [`Services::connect`]. No service knows a component.
+
+pub mod account;
+pub mod failure;
+pub mod household;
+pub mod photo;
+pub mod registration;
+pub mod report;
+pub mod session;
+pub mod settings;
+
+use std::sync::Arc;
+
+pub use failure::Failure;
+
+/// Everything that the screens can ask for. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    /// Ask for an account and confirm its e-mail address.
+    pub registration: Arc<dyn registration::Registration>,
+    /// Sign in, sign out, stay signed in.
+    pub session: Arc<dyn session::Session>,
+    /// The owner's account: its standing, its data, its end.
+    pub account: Arc<dyn account::Account>,
+    /// The household and the facts about the programmes.
+    pub household: Arc<dyn household::Households>,
+    /// Reports of mistakes.
+    pub report: Arc<dyn report::Reports>,
+    /// Photos that were picked, made small before they are sent.
+    pub photo: Arc<dyn photo::Photos>,
+    /// What the person chose for this phone.
+    pub settings: Arc<dyn settings::Settings>,
+}
