@@ -1,0 +1,19 @@
+//! `cargo xtask bench`: measurements, each next to its peer in the same run.
+
+mod start;
+
+use crate::project::Project;
+
+/// What is measured.
+#[derive(clap::Subcommand)]
+pub enum Measurement {
+    /// From the start of the process to the first screen with content, next to a bare Dioxus window.
+    Start(start::Options),
+}
+
+/// Runs one measurement.
+pub fn run(project: &Project, measurement: &Measurement) -> anyhow::Result<()> {
+    match measurement {
+        Measurement::Start(options) => start::run(project, options),
+    }
+}
