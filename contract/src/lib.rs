@@ -6,6 +6,7 @@
 //!   [`Nik`], [`Kk`], [`PersonName`], [`Email`], [`Phone`], [`Password`], [`EmailCode`].
 //! - Resources, a module for each part of the HTTP contract: [`account`], [`session`],
 //!   [`password_reset`], [`upload`], [`household`], [`programme`], [`report`].
+//! - Facts that are no answer of the server, but files that both sides carry: [`clock`], [`contact`].
 //! - Refusals: [`problem`] has every code that an answer can carry.
 //!
 //! This crate does no input or output and knows nothing of either side, so that it compiles for
@@ -14,6 +15,8 @@
 mod words;
 
 pub mod account;
+pub mod clock;
+pub mod contact;
 pub mod household;
 pub mod password_reset;
 pub mod problem;
