@@ -1,0 +1,42 @@
+// How the journeys are run: `cargo xtask test` does it, and `npm test` in this folder once the
+// programs are built.
+
+import { defineConfig, devices } from "@playwright/test";
+
+import { onPath } from "./programs.ts";
+
+export default defineConfig({
+  testDir: "journeys",
+  outputDir: "results",
+  // A server and a phone for each worker; two keep a machine with two cores busy.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: process.env.CI === "true",
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+  use: { trace: "retain-on-failure", screenshot: "only-on-failure" },
+  projects: [
+    {
+      name: "phone",
+      use: {
+        ...devices["Pixel 5"],
+        locale: "id-ID",
+        timezoneId: "Asia/Jakarta",
+        launchOptions: {
+          executablePath: onPath("chromium", "Debian's package chromium"),
+          // The browser is ours alone and has nothing to look up outside.
+          args: [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+          ],
+        },
+      },
+    },
+  ],
+});
