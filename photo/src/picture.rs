@@ -1,0 +1,87 @@
+//! A photo as pixels: small, upright, and not yet a file again.
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{PixelType, Resizer};
+use image::DynamicImage;
+
+use crate::decode::decode;
+use crate::error::{Flaw, PhotoError};
+use crate::header::{Header, Limits};
+
+/// The longest side that is kept, in pixels: the small print of a KTP can be read at it.
+pub const LONGEST_SIDE: u32 = 1600;
+
+/// The shortest side that is taken, in pixels.
+pub const SHORTEST_SIDE: u32 = 200;
+
+/// A photo as pixels, upright, at most [`LONGEST_SIDE`] long, grey or in colour.
+#[derive(Clone)]
+pub struct Picture {
+    pixels: DynamicImage,
+}
+
+impl Picture {
+    /// Reads a JPEG or PNG.
+    pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, PhotoError> {
+        let header = Header::read(bytes, limits)?;
+        if header.width.min(header.height) < SHORTEST_SIDE {
+            return Err(PhotoError::TooSmall { width: header.width, height: header.height });
+        }
+        let mut pixels = fit(decode(bytes, &header, LONGEST_SIDE)?, LONGEST_SIDE)?;
+        pixels.apply_orientation(header.orientation);
+        Ok(Self { pixels })
+    }
+
+    /// Pixels from left to right.
+    pub fn width(&self) -> u32 {
+        self.pixels.width()
+    }
+
+    /// Pixels from top to bottom.
+    pub fn height(&self) -> u32 {
+        self.pixels.height()
+    }
+
+    /// Whether it has grey pixels only because it was stored so.
+    pub fn is_grey(&self) -> bool {
+        matches!(self.pixels, DynamicImage::ImageLuma8(_))
+    }
+
+    /// Its pixels row by row: one byte each if it [is grey](Self::is_grey), otherwise red, green
+    /// and blue.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.pixels.as_bytes()
+    }
+
+    /// The same picture with no side longer than this.
+    pub(crate) fn smaller(&self, side: u32) -> Result<Self, PhotoError> {
+        Ok(Self { pixels: fit(self.pixels.clone(), side)? })
+    }
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Picture({} x {})", self.width(), self.height())
+    }
+}
+
+/// Shrinks to at most this length; a smaller picture stays as it is.
+fn fit(picture: DynamicImage, side: u32) -> Result<DynamicImage, PhotoError> {
+    let (width, height) = (picture.width(), picture.height());
+    let longest = width.max(height);
+    if longest <= side {
+        return Ok(picture);
+    }
+    let shorten = |length: u32| (length * side).div_ceil(longest).clamp(1, side);
+    let damaged = |_| PhotoError::Broken(Flaw::Damaged);
+    let kind = if matches!(picture, DynamicImage::ImageLuma8(_)) { PixelType::U8 } else { PixelType::U8x3 };
+    let from = ImageRef::new(width, height, picture.as_bytes(), kind).map_err(damaged)?;
+    let mut to = Image::new(shorten(width), shorten(height), kind);
+    Resizer::new().resize(&from, &mut to, None).map_err(|_| PhotoError::Broken(Flaw::Damaged))?;
+    let (width, height) = (to.width(), to.height());
+    let shrunk = match kind {
+        PixelType::U8 => image::GrayImage::from_raw(width, height, to.into_vec()).map(DynamicImage::ImageLuma8),
+        _ => image::RgbImage::from_raw(width, height, to.into_vec()).map(DynamicImage::ImageRgb8),
+    };
+    shrunk.ok_or(PhotoError::Broken(Flaw::Damaged))
+}
