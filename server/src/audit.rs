@@ -1,0 +1,140 @@
+//! What happened, as a chain that shows when somebody changed it.
+//!
+//! Each entry carries a hash of itself and of the entry before, keyed, so that nobody without the key
+//! file can write a chain that fits. Entries are only ever added; the database refuses anything else.
+//! They hold ids and fixed words, nothing personal, and so outlive an erased account.
+
+use bansosku_contract::ProblemCode;
+use sqlx::Row as _;
+use sqlx::AnyConnection;
+
+use crate::AppState;
+use crate::keys::Keys;
+use crate::problem::Answer;
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// Somebody asked for an account.
+    Registered,
+    /// The e-mail address of a registration was confirmed.
+    EmailConfirmed,
+    /// An account was approved; the detail says by whom.
+    Approved,
+    /// An account was refused; the detail has the reasons.
+    Refused,
+    /// The owner of a refused account sent it again.
+    Resubmitted,
+    /// A device signed in; the detail is the session.
+    SignedIn,
+    /// A device was signed out by its owner; the detail is the session.
+    SignedOut,
+    /// A session came to its end; the detail is the session.
+    SessionExpired,
+    /// Two held the same token, and the session was ended; the detail is the session.
+    SessionCopied,
+    /// A forgotten password was replaced.
+    PasswordReset,
+    /// The owner took away what is held.
+    Exported,
+    /// The account was erased at its owner's wish.
+    Closed,
+    /// A report arrived; the subject is the account, the detail the ticket.
+    Reported,
+    /// A report moved on; the subject is its ticket, the detail the state.
+    ReportMoved,
+}
+
+impl Event {
+    /// The word that stands in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::EmailConfirmed => "email_confirmed",
+            Self::Approved => "approved",
+            Self::Refused => "refused",
+            Self::Resubmitted => "resubmitted",
+            Self::SignedIn => "signed_in",
+            Self::SignedOut => "signed_out",
+            Self::SessionExpired => "session_expired",
+            Self::SessionCopied => "session_copied",
+            Self::PasswordReset => "password_reset",
+            Self::Exported => "exported",
+            Self::Closed => "closed",
+            Self::Reported => "reported",
+            Self::ReportMoved => "report_moved",
+        }
+    }
+}
+
+/// Adds an entry, in the transaction of what it tells. `subject` and `detail` are ids and fixed words.
+pub async fn append(
+    state: &AppState,
+    connection: &mut AnyConnection,
+    event: Event,
+    subject: &str,
+    detail: &str,
+) -> Answer<()> {
+    let head = sqlx::query("UPDATE audit_head SET number = number + 1 WHERE only_row = 1 RETURNING number, chain")
+        .fetch_optional(&mut *connection)
+        .await?
+        .ok_or(ProblemCode::Internal)?;
+    let number: i64 = head.try_get("number")?;
+    let happened_at = state.clock.now_ms();
+    let chain = link(&state.keys, head.try_get("chain")?, number, happened_at, event.as_str(), subject, detail);
+    sqlx::query(
+        "INSERT INTO audit (number, happened_at, event, subject, detail, chain) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(number)
+    .bind(happened_at)
+    .bind(event.as_str())
+    .bind(subject)
+    .bind(detail)
+    .bind(&chain)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("UPDATE audit_head SET chain = $1 WHERE only_row = 1").bind(&chain).execute(connection).await?;
+    Ok(())
+}
+
+/// Reads the whole chain. It gives how many entries fit, or the number of the first that does not.
+pub async fn verify(keys: &Keys, connection: &mut AnyConnection) -> sqlx::Result<Result<i64, i64>> {
+    let mut chain = String::new();
+    let mut number = 0;
+    loop {
+        let rows = sqlx::query(
+            "SELECT number, happened_at, event, subject, detail, chain FROM audit
+             WHERE number > $1 ORDER BY number LIMIT 1000",
+        )
+        .bind(number)
+        .fetch_all(&mut *connection)
+        .await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            let found: i64 = row.try_get("number")?;
+            let expected = link(
+                keys,
+                &chain,
+                number + 1,
+                row.try_get("happened_at")?,
+                row.try_get("event")?,
+                row.try_get("subject")?,
+                row.try_get("detail")?,
+            );
+            chain = row.try_get("chain")?;
+            if found != number + 1 || chain != expected {
+                return Ok(Err(number + 1));
+            }
+            number = found;
+        }
+    }
+    let head = sqlx::query("SELECT number, chain FROM audit_head WHERE only_row = 1").fetch_one(connection).await?;
+    let ends_here = head.try_get::<i64, _>("number")? == number && head.try_get::<String, _>("chain")? == chain;
+    Ok(if ends_here { Ok(number) } else { Err(number + 1) })
+}
+
+fn link(keys: &Keys, before: &str, number: i64, happened_at: i64, event: &str, subject: &str, detail: &str) -> String {
+    keys.audit_link(&[before, &number.to_string(), &happened_at.to_string(), event, subject, detail])
+}

@@ -1,0 +1,121 @@
+//! The command line.
+
+mod account;
+mod serve;
+mod store;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use store::StoreArguments;
+
+/// The reference API server of Bansosku.
+#[derive(Debug, Parser)]
+#[command(name = "bansosku-server", version)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API.
+    Serve(serve::ServeArguments),
+    /// Fill the registry with made-up households, alike for the same seed.
+    Seed(SeedArguments),
+    /// Review accounts by hand.
+    Account {
+        #[command(flatten)]
+        store: StoreArguments,
+        #[command(subcommand)]
+        action: account::AccountAction,
+    },
+    /// Work on reports.
+    Report {
+        #[command(flatten)]
+        store: StoreArguments,
+        #[command(subcommand)]
+        action: crate::report::ReportAction,
+    },
+    /// Read the audit from its beginning, and name the first entry that was changed.
+    Audit {
+        #[command(flatten)]
+        store: StoreArguments,
+    },
+    /// Print the description of the API.
+    Openapi,
+}
+
+/// What `seed` is given.
+#[derive(Debug, clap::Args)]
+pub struct SeedArguments {
+    #[command(flatten)]
+    store: StoreArguments,
+    /// How many households.
+    #[arg(long, default_value_t = 1000)]
+    pub households: u64,
+    /// The same seed gives the same households.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Writes a JSON line for each adult: nik, kk, name, village.
+    #[arg(long, value_name = "FILE")]
+    pub identities: Option<PathBuf>,
+}
+
+/// Why a command failed, in words for whoever typed it.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+impl CommandLine {
+    /// Does what was asked.
+    pub async fn run(self) -> ExitCode {
+        let result = match self.command {
+            Command::Serve(arguments) => arguments.run().await,
+            Command::Seed(arguments) => seed(arguments).await,
+            Command::Account { store, action } => account::run(store, action).await,
+            Command::Report { store, action } => report(store, action).await,
+            Command::Audit { store } => audit(store).await,
+            Command::Openapi => crate::openapi::description().to_pretty_json().map_err(Into::into).and_then(|json| say(&json)),
+        };
+        match result {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{failure}\n"));
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+async fn seed(arguments: SeedArguments) -> Result<(), Failure> {
+    let state = arguments.store.open().await?;
+    let result = crate::seed::run(&state, &arguments).await;
+    state.database.close().await;
+    result
+}
+
+async fn report(store: StoreArguments, action: crate::report::ReportAction) -> Result<(), Failure> {
+    let state = store.open().await?;
+    let result = crate::report::act(&state, action).await;
+    state.database.close().await;
+    result
+}
+
+async fn audit(store: StoreArguments) -> Result<(), Failure> {
+    let state = store.open().await?;
+    let mut reading = state.database.read().await?;
+    let result = match crate::audit::verify(&state.keys, &mut reading).await? {
+        Ok(entries) => say(&format!("{entries} entries, unbroken")),
+        Err(number) => Err(format!("Entry {number} of the audit was changed or is missing").into()),
+    };
+    drop(reading);
+    state.database.close().await;
+    result
+}
+
+/// Writes a line to the standard output.
+pub fn say(line: &str) -> Result<(), Failure> {
+    use std::io::Write as _;
+    writeln!(std::io::stdout().lock(), "{line}").map_err(Into::into)
+}

@@ -1,0 +1,279 @@
+//! The database: SQLite in a file, or PostgreSQL by URL, through the same statements.
+//!
+//! Statements are portable (`$1`, `TEXT`, `BIGINT`); whatever must differ between the engines stands
+//! in this folder and nowhere else. Writing transactions take turns on SQLite, so that none of them
+//! ever meets a locked database. They must hold on PostgreSQL too, where they run side by side:
+//! decide by unique columns and by `UPDATE … WHERE` with a look at how many rows it changed, never
+//! by a `SELECT` alone.
+
+mod location;
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+pub use location::{DatabaseLocation, LocationError};
+
+/// The connections.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pool: AnyPool,
+    engine: Engine,
+    turn: Arc<Mutex<()>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Why a database can't be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Its folder can't be made.
+    #[error("Unable to make the folder of the database: {0}")]
+    Folder(#[from] std::io::Error),
+    /// It can't be reached.
+    #[error("Unable to open the database: {}", without_values(.0))]
+    Connect(#[from] sqlx::Error),
+    /// Its tables can't be brought up to date.
+    #[error("Unable to bring the tables up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Database {
+    /// Opens the database, makes it if it is a missing file, and brings its tables up to date.
+    pub async fn open(location: &DatabaseLocation) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        if let Some(folder) = location.file().and_then(std::path::Path::parent) {
+            std::fs::create_dir_all(folder)?;
+        }
+        let engine = if location.file().is_some() { Engine::Sqlite } else { Engine::Postgres };
+        let pool = AnyPoolOptions::new()
+            .max_connections(match engine {
+                Engine::Sqlite => 8,
+                Engine::Postgres => 16,
+            })
+            .acquire_timeout(Duration::from_secs(20))
+            .after_connect(move |connection, _| Box::pin(async move { prepare(engine, connection).await }))
+            .connect(&location.url())
+            .await?;
+        sqlx::migrate!().run(&pool).await?;
+        let database = Self { pool, engine, turn: Arc::default() };
+        database.protect_audit().await?;
+        Ok(database)
+    }
+
+    /// A transaction that reads one state of the data, however long it takes. What it writes is lost.
+    pub async fn read(&self) -> sqlx::Result<Reading> {
+        let begin = match self.engine {
+            Engine::Sqlite => "BEGIN",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        Ok(Reading { transaction: self.pool.begin_with(begin).await? })
+    }
+
+    /// A transaction that writes. Dropped without [`Writing::commit`], it has changed nothing.
+    pub async fn write(&self) -> sqlx::Result<Writing> {
+        match self.engine {
+            Engine::Sqlite => {
+                let turn = Arc::clone(&self.turn).lock_owned().await;
+                let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+                Ok(Writing { transaction, _turn: Some(turn) })
+            }
+            Engine::Postgres => Ok(Writing { transaction: self.pool.begin().await?, _turn: None }),
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn answers(&self) -> bool {
+        match self.pool.acquire().await {
+            Ok(mut connection) => connection.ping().await.is_ok(),
+            Err(_) => false,
+        }
+    }
+
+    /// Lets running statements finish and closes every connection.
+    pub async fn close(&self) {
+        if self.engine == Engine::Sqlite
+            && let Ok(mut connection) = self.pool.acquire().await
+        {
+            // What was deleted must not live on in the log; a reader in the way only delays that.
+            let _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        }
+        self.pool.close().await;
+    }
+
+    /// Entries of the audit are only ever added: the database itself refuses to change or drop one.
+    async fn protect_audit(&self) -> sqlx::Result<()> {
+        let statements: &[&'static str] = match self.engine {
+            Engine::Sqlite => &[
+                "CREATE TRIGGER IF NOT EXISTS audit_unchanged BEFORE UPDATE ON audit
+                 BEGIN SELECT RAISE(ABORT, 'audit entries are only added'); END",
+                "CREATE TRIGGER IF NOT EXISTS audit_kept BEFORE DELETE ON audit
+                 BEGIN SELECT RAISE(ABORT, 'audit entries are only added'); END",
+            ],
+            Engine::Postgres => &[
+                "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
+                 $$ BEGIN RAISE EXCEPTION 'audit entries are only added'; END $$",
+                "CREATE OR REPLACE TRIGGER audit_unchanged BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+                 FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+            ],
+        };
+        let mut writing = self.write().await?;
+        for statement in statements {
+            writing.execute(*statement).await?;
+        }
+        writing.commit().await
+    }
+}
+
+async fn prepare(engine: Engine, connection: &mut AnyConnection) -> sqlx::Result<()> {
+    if engine == Engine::Sqlite {
+        // A second process (the command line beside the server) is waited for. An acknowledged write
+        // survives a loss of power, and what is deleted is overwritten.
+        for pragma in [
+            "PRAGMA busy_timeout = 10000",
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = FULL",
+            "PRAGMA foreign_keys = ON",
+            "PRAGMA secure_delete = ON",
+        ] {
+            connection.execute(pragma).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A reading transaction: see [`Database::read`].
+#[derive(Debug)]
+pub struct Reading {
+    transaction: Transaction<'static, Any>,
+}
+
+impl Deref for Reading {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Reading {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
+}
+
+/// A writing transaction: see [`Database::write`].
+#[derive(Debug)]
+pub struct Writing {
+    transaction: Transaction<'static, Any>,
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Writing {
+    /// Keeps what was written.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        self.transaction.commit().await
+    }
+}
+
+impl Deref for Writing {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Writing {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
+}
+
+/// What went wrong, without any value that a statement carried.
+pub fn without_values(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => format!(
+            "{} (code {}, constraint {})",
+            error.message(),
+            error.code().unwrap_or_default(),
+            error.constraint().unwrap_or("none")
+        ),
+        error => error.to_string(),
+    }
+}
+
+/// Whether a statement failed because a row with the same unique value is there already.
+pub fn is_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row as _;
+
+    use super::*;
+
+    async fn temporary() -> (tempfile::TempDir, Database) {
+        let folder = tempfile::tempdir().unwrap();
+        let location = DatabaseLocation::parse(folder.path().join("new folder/a?b.db").to_str().unwrap()).unwrap();
+        let database = Database::open(&location).await.unwrap();
+        (folder, database)
+    }
+
+    #[tokio::test]
+    async fn a_missing_file_and_folder_are_made_and_opened_again() {
+        let (folder, database) = temporary().await;
+        assert!(folder.path().join("new folder/a?b.db").exists());
+        assert!(database.answers().await);
+        database.close().await;
+        assert!(!database.answers().await);
+        let location = DatabaseLocation::parse(folder.path().join("new folder/a?b.db").to_str().unwrap()).unwrap();
+        assert!(Database::open(&location).await.is_ok());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn writers_take_turns_and_none_is_turned_away() {
+        let (_folder, database) = temporary().await;
+        let mut writing = database.write().await.unwrap();
+        writing.execute("CREATE TABLE counter (value BIGINT NOT NULL)").await.unwrap();
+        writing.execute("INSERT INTO counter (value) VALUES (0)").await.unwrap();
+        writing.commit().await.unwrap();
+        let tasks: Vec<_> = (0..50)
+            .map(|_| {
+                let database = database.clone();
+                tokio::spawn(async move {
+                    let mut writing = database.write().await.unwrap();
+                    let row = sqlx::query("SELECT value FROM counter").fetch_one(&mut *writing).await.unwrap();
+                    let value: i64 = row.get("value");
+                    sqlx::query("UPDATE counter SET value = $1").bind(value + 1).execute(&mut *writing).await.unwrap();
+                    writing.commit().await.unwrap();
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let mut reading = database.read().await.unwrap();
+        let row = sqlx::query("SELECT value FROM counter").fetch_one(&mut *reading).await.unwrap();
+        assert_eq!(row.get::<i64, _>("value"), 50);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_committed_is_not_kept() {
+        let (_folder, database) = temporary().await;
+        let mut writing = database.write().await.unwrap();
+        writing.execute("INSERT INTO meta (name, value) VALUES ('a', 'b')").await.unwrap();
+        drop(writing);
+        let mut reading = database.read().await.unwrap();
+        assert!(sqlx::query("SELECT name FROM meta WHERE name = 'a'").fetch_optional(&mut *reading).await.unwrap().is_none());
+    }
+}

@@ -1,0 +1,1 @@
+//! The registry of households that accounts are compared with.

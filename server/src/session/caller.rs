@@ -1,0 +1,89 @@
+//! Who is asking: the account and the session of the access token.
+
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+use bansosku_contract::ProblemCode;
+use bansosku_contract::account::AccountState;
+use sqlx::Row as _;
+
+use super::rotation;
+use crate::AppState;
+use crate::keys::Secret;
+use crate::problem::Refusal;
+
+/// A signed-in person, in whatever state the account is.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Id of the account.
+    pub account: String,
+    /// Id of the session.
+    pub session: String,
+    /// Where the account stands.
+    pub state: AccountState,
+    /// Keyed hash of the account's NIK: finds the person in the registry.
+    pub nik_index: String,
+}
+
+/// A signed-in person whose account is active. Everybody else gets 403 `account_not_active`.
+#[derive(Debug, Clone)]
+pub struct ActiveCaller(pub Caller);
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let token = bearer(parts).ok_or(ProblemCode::AccessTokenInvalid)?;
+        let fingerprint = state.keys.fingerprint(Secret::AccessToken, "", token);
+        let found = {
+            let mut reading = state.database.read().await?;
+            sqlx::query(
+                "SELECT account.id AS account, account.state AS state, account.nik_index AS nik_index,
+                        session.id AS session, session.signed_in_at AS signed_in_at,
+                        refresh_token.access_until_at AS until_at, refresh_token.access_used_at AS used_at,
+                        refresh_token.superseded_at AS superseded_at
+                 FROM refresh_token
+                 JOIN session ON session.id = refresh_token.session_id
+                 JOIN account ON account.id = session.account_id
+                 WHERE refresh_token.access_fingerprint = $1",
+            )
+            .bind(&fingerprint)
+            .fetch_optional(&mut *reading)
+            .await?
+        };
+        let row = found.ok_or(ProblemCode::AccessTokenInvalid)?;
+        let caller = Self {
+            account: row.try_get("account")?,
+            session: row.try_get("session")?,
+            state: AccountState::parse(row.try_get("state")?).ok_or(ProblemCode::Internal)?,
+            nik_index: row.try_get::<Option<String>, _>("nik_index")?.unwrap_or_default(),
+        };
+        if row.try_get::<Option<i64>, _>("superseded_at")?.is_some() {
+            rotation::copied(state, &caller.session).await?;
+            return Err(ProblemCode::AccessTokenInvalid.into());
+        }
+        let now = state.clock.now_ms();
+        let session_until = row.try_get::<i64, _>("signed_in_at")? + rotation::milliseconds(state.config.lifetimes.session);
+        if now >= row.try_get::<i64, _>("until_at")? || now >= session_until {
+            return Err(ProblemCode::AccessTokenInvalid.into());
+        }
+        if row.try_get::<Option<i64>, _>("used_at")?.is_none() && !rotation::mark_used(state, &fingerprint).await? {
+            return Err(ProblemCode::AccessTokenInvalid.into());
+        }
+        Ok(caller)
+    }
+}
+
+impl FromRequestParts<AppState> for ActiveCaller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        if caller.state == AccountState::Active { Ok(Self(caller)) } else { Err(ProblemCode::AccountNotActive.into()) }
+    }
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let (scheme, token) = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}

@@ -1,0 +1,102 @@
+//! All that a handler gets. Cheap to clone; nothing in this crate is global beside it.
+
+use std::sync::Arc;
+
+use object_store::ObjectStore;
+use tokio::sync::Notify;
+
+use crate::account::Passwords;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::database::Database;
+use crate::idempotency::InFlight;
+use crate::keys::Keys;
+use crate::limit::Limits;
+use crate::mail::{Post, RouteError};
+use crate::random::Random;
+
+/// What a server is put together from.
+pub struct Parts {
+    /// Where everything but photos is kept.
+    pub database: Database,
+    /// One key for each purpose.
+    pub keys: Arc<Keys>,
+    /// Where photos are kept.
+    pub photos: Arc<dyn ObjectStore>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The dice.
+    pub random: Arc<dyn Random>,
+    /// How the server behaves.
+    pub config: Config,
+}
+
+/// All that a handler gets.
+#[derive(Clone)]
+pub struct AppState {
+    /// Where everything but photos is kept.
+    pub database: Database,
+    /// One key for each purpose.
+    pub keys: Arc<Keys>,
+    /// Where photos are kept.
+    pub photos: Arc<dyn ObjectStore>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The dice.
+    pub random: Arc<dyn Random>,
+    /// How the server behaves.
+    pub config: Arc<Config>,
+    /// How often somebody may try.
+    pub limits: Arc<Limits>,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// Sends mails.
+    pub post: Arc<Post>,
+    /// Wakes the worker that sends mails.
+    pub mail_due: Arc<Notify>,
+    /// Wakes the worker that reviews accounts.
+    pub review_due: Arc<Notify>,
+    pub(crate) in_flight: InFlight,
+}
+
+/// Why a server can't be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum AssembleError {
+    /// The mails can't go the way that was asked for.
+    #[error(transparent)]
+    Route(#[from] RouteError),
+    /// argon2 does not take the cost.
+    #[error("Unable to hash passwords at this cost: {0}")]
+    PasswordCost(argon2::Error),
+}
+
+impl AppState {
+    /// Puts a server together.
+    pub fn assemble(parts: Parts) -> Result<Self, AssembleError> {
+        let Parts { database, keys, photos, clock, random, config } = parts;
+        let limits = Arc::new(Limits::new(&config.limits, &clock, &keys));
+        let passwords = Passwords::new(config.password_cost, Arc::clone(&keys), Arc::clone(&random))
+            .map_err(AssembleError::PasswordCost)?;
+        let post = Arc::new(Post::open(&config.mail, &config.mail_from)?);
+        Ok(Self {
+            database,
+            keys,
+            photos,
+            clock,
+            random,
+            config: Arc::new(config),
+            limits,
+            passwords,
+            post,
+            mail_due: Arc::default(),
+            review_due: Arc::default(),
+            in_flight: InFlight::default(),
+        })
+    }
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("AppState(…)")
+    }
+}

@@ -1,0 +1,1 @@
+//! The kit that tests start a whole server with.
