@@ -12,6 +12,8 @@
 //! This crate does no input or output and knows nothing of either side, so that it compiles for
 //! any target. Personal values have a masked `Debug`, so that they cannot reach a log by accident.
 
+#![forbid(unsafe_code)]
+
 mod words;
 
 pub mod account;

@@ -15,6 +15,8 @@
 //!
 //! This crate does no input or output, and holds no personal data.
 
+#![forbid(unsafe_code)]
+
 mod code;
 mod packed;
 mod regions;
