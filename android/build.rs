@@ -1,0 +1,26 @@
+//! Dresses dx's Android project: icons, texts and the version number that no key of `Dioxus.toml` can say.
+//!
+//! dx writes its project anew for each build and then calls cargo, which runs this before it compiles
+//! the app. In every other build the variable below is not set, and nothing happens here.
+
+use std::env;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+mod project;
+
+/// The folder for wry's Kotlin files, which dx tells to wry's own build script.
+const KOTLIN_FOLDER: &str = "WRY_ANDROID_KOTLIN_FILES_OUT_DIR";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=android/build.rs");
+    println!("cargo:rerun-if-env-changed={KOTLIN_FOLDER}");
+    let Some(kotlin) = env::var_os(KOTLIN_FOLDER).map(PathBuf::from) else { return Ok(()) };
+    let module = project::module_of(&kotlin)?;
+    println!("cargo:rerun-if-changed=android/project.rs");
+    println!("cargo:rerun-if-changed=android/res");
+    // Newer than the last run of this whenever dx has written its project anew.
+    println!("cargo:rerun-if-changed={}", module.join("src/main/AndroidManifest.xml").display());
+    project::dress(module, Path::new("android/res"), project::version_code(&env::var("CARGO_PKG_VERSION")?)?)?;
+    Ok(())
+}
