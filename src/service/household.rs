@@ -26,3 +26,23 @@ pub trait Households: Send + Sync {
     /// The dated facts about the programmes; those that came with the app where the server can't be asked.
     async fn programmes(&self) -> Fetched<Programmes>;
 }
+
+/// The facts that came with the app.
+#[expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "the text is part of the program, and a test reads it"
+)]
+pub fn bundled_programmes() -> Programmes {
+    serde_json::from_str(include_str!("../../assets/facts/programmes.json")).expect("the facts follow their own form")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_facts_that_come_with_the_app_can_be_read() {
+        assert!(bundled_programmes().programme("pkh").is_some());
+    }
+}

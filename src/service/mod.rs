@@ -1,11 +1,13 @@
 //! What the app can do, with no screen in sight.
 //!
 //! Each service is a small trait, so that a screen is tested with a fake and without a network.
-//! The real ones are made in one place, [`Services::connect`]. No service knows a component.
+//! The real ones are made in one place, [`crate::start::start`]; [`fake`] has those for tests. No service knows a component.
 
 pub mod account;
 pub mod failure;
+pub mod fake;
 pub mod household;
+pub mod outside;
 pub mod photo;
 pub mod registration;
 pub mod report;
@@ -33,4 +35,6 @@ pub struct Services {
     pub photo: Arc<dyn photo::Photos>,
     /// What the person chose for this phone.
     pub settings: Arc<dyn settings::Settings>,
+    /// The phone's dialler and browser.
+    pub outside: Arc<dyn outside::Outside>,
 }

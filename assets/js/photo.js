@@ -1,0 +1,61 @@
+// Tells of every photo that is picked on one of these inputs: first that there is one, then its
+// bytes in base64, made small. What the web view can't decode goes out as it is, so that the app can
+// say what is wrong with it; `too-large` says that it is larger than that makes sense for.
+async function watchPhotos(inputs, edge, quality, most) {
+  const base64 = (url) => url.replace(/^data:.*?,/, "");
+
+  const decode = async (file) => {
+    const asImage = async () => {
+      const image = new Image();
+      image.src = URL.createObjectURL(file);
+      try {
+        await image.decode();
+      } finally {
+        URL.revokeObjectURL(image.src);
+      }
+      return image;
+    };
+    return await createImageBitmap(file, { imageOrientation: "from-image" }).catch(asImage);
+  };
+
+  const shrink = async (file) => {
+    const picture = await decode(file);
+    const ratio = Math.min(1, edge / Math.max(picture.width, picture.height));
+    const sheet = document.createElement("canvas");
+    sheet.width = Math.round(picture.width * ratio);
+    sheet.height = Math.round(picture.height * ratio);
+    sheet.getContext("2d").drawImage(picture, 0, 0, sheet.width, sheet.height);
+    picture.close?.();
+    const photo = sheet.toDataURL("image/jpeg", quality);
+    if (!photo.startsWith("data:image/jpeg")) throw new Error("no canvas of this size");
+    return base64(photo);
+  };
+
+  const asItIs = (file) =>
+    new Promise((done) => {
+      const reader = new FileReader();
+      reader.onload = () => done(base64(reader.result));
+      reader.onerror = () => done("");
+      reader.readAsDataURL(file);
+    });
+
+  const tell = async (input) => {
+    const file = input.files?.[0];
+    if (!file) return;
+    dioxus.send({ step: "picked" });
+    const photo = await shrink(file).catch(() => (file.size > most ? null : asItIs(file)));
+    // The same photo can be picked again.
+    input.value = "";
+    dioxus.send(photo === null ? { step: "too-large" } : { step: "read", photo });
+  };
+
+  for (const id of inputs) {
+    const input = document.getElementById(id);
+    // The preview's own listeners would send the whole file along.
+    input?.addEventListener("input", (event) => event.stopPropagation());
+    input?.addEventListener("change", (event) => {
+      event.stopPropagation();
+      tell(input);
+    });
+  }
+}

@@ -1,0 +1,98 @@
+//! Android, through JNI.
+#![expect(unsafe_code, reason = "the Java machine and the activity come as raw pointers")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jni::JNIEnv;
+use jni::JavaVM;
+use jni::errors::Result;
+use jni::objects::{JObject, JString, JValue};
+use keyring_core::CredentialStore;
+
+use super::Platform;
+
+/// An Android phone.
+pub struct System {
+    folder: Option<PathBuf>,
+    store: Option<Arc<CredentialStore>>,
+}
+
+impl System {
+    /// Asks while the activity is sure to live: later questions of this kind could find it gone.
+    pub fn new() -> Self {
+        let store = android_native_keyring_store::Store::new();
+        Self {
+            folder: with_activity(files_folder).ok(),
+            store: store.ok().map(|store| -> Arc<CredentialStore> { store }),
+        }
+    }
+}
+
+impl Platform for System {
+    fn folder(&self) -> Option<PathBuf> {
+        self.folder.clone()
+    }
+
+    fn device_name(&self) -> &'static str {
+        "Android phone"
+    }
+
+    fn credential_store(&self) -> Option<Arc<CredentialStore>> {
+        self.store.clone()
+    }
+
+    fn trusted_roots(&self) -> Option<Vec<Vec<u8>>> {
+        // Asking the system about a certificate takes a Java class that is in no package archive that
+        // can be relied on. The roots are those of the app's own release instead.
+        Some(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|root| root.to_vec()).collect())
+    }
+
+    fn hand_over(&self, address: &str) -> bool {
+        with_activity(|env, activity| start_other_app(env, activity, address)).is_ok()
+    }
+}
+
+/// Does something with the activity that the app runs in.
+fn with_activity<T>(action: impl FnOnce(&mut JNIEnv, &JObject) -> Result<T>) -> Result<T> {
+    let context = ndk_context::android_context();
+    // SAFETY: tao puts the machine and a global reference to the activity there before it calls `main`.
+    // `JObject` does not free the reference when it is dropped.
+    let (machine, activity) =
+        unsafe { (JavaVM::from_raw(context.vm().cast())?, JObject::from_raw(context.context().cast())) };
+    let mut env = machine.attach_current_thread()?;
+    let result = action(&mut env, &activity);
+    if result.is_err() {
+        // A Java exception that is left standing would end the app at the next call.
+        env.exception_clear()?;
+    }
+    result
+}
+
+fn files_folder(env: &mut JNIEnv, activity: &JObject) -> Result<PathBuf> {
+    let folder = env.call_method(activity, "getFilesDir", "()Ljava/io/File;", &[])?.l()?;
+    let path = env.call_method(&folder, "getAbsolutePath", "()Ljava/lang/String;", &[])?.l()?;
+    let path: String = env.get_string(&JString::from(path))?.into();
+    Ok(PathBuf::from(path))
+}
+
+fn start_other_app(env: &mut JNIEnv, activity: &JObject, address: &str) -> Result<()> {
+    let action = if address.starts_with("tel:") { "android.intent.action.DIAL" } else { "android.intent.action.VIEW" };
+    let action = env.new_string(action)?;
+    let address = env.new_string(address)?;
+    let address = env
+        .call_static_method(
+            "android/net/Uri",
+            "parse",
+            "(Ljava/lang/String;)Landroid/net/Uri;",
+            &[JValue::Object(&address)],
+        )?
+        .l()?;
+    let intent = env.new_object(
+        "android/content/Intent",
+        "(Ljava/lang/String;Landroid/net/Uri;)V",
+        &[JValue::Object(&action), JValue::Object(&address)],
+    )?;
+    env.call_method(activity, "startActivity", "(Landroid/content/Intent;)V", &[JValue::Object(&intent)])?;
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! What differs per system: the app's folder, the keyring, TLS roots, the dialler.
+//!
+//! The only place with `cfg(target_os)`, `unsafe` or JNI. It decides nothing: it says what the system
+//! has, and the rest of the app is the same everywhere.
+
+#[cfg(target_os = "android")]
+mod android;
+#[cfg(not(any(target_os = "android", target_os = "ios")))]
+mod desktop;
+#[cfg(target_os = "ios")]
+mod ios;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use keyring_core::CredentialStore;
+
+#[cfg(target_os = "android")]
+use android as system;
+#[cfg(not(any(target_os = "android", target_os = "ios")))]
+use desktop as system;
+#[cfg(target_os = "ios")]
+use ios as system;
+
+/// What the app needs from the system that it runs on.
+pub trait Platform: Send + Sync {
+    /// The folder that is this app's own; `None` where the system names none.
+    fn folder(&self) -> Option<PathBuf>;
+    /// How the owner recognises this device in a list.
+    fn device_name(&self) -> &'static str;
+    /// The system's store for secrets; `None` where there is none or it can't be opened. May block.
+    fn credential_store(&self) -> Option<Arc<CredentialStore>>;
+    /// The certificates to trust, as DER; `None` where the system is asked about each server.
+    fn trusted_roots(&self) -> Option<Vec<Vec<u8>>>;
+    /// Hands a `tel:` or `https:` address to the app that is made for it; whether the system took it.
+    fn hand_over(&self, address: &str) -> bool;
+    /// What the time is.
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// The system that the app runs on. To be called once, first thing in `main`.
+pub fn here() -> Arc<dyn Platform> {
+    Arc::new(system::System::new())
+}

@@ -1,0 +1,68 @@
+//! What is asked of the page by script. This is the only place that runs scripts in it.
+//!
+//! Two habits keep a script from freezing the app: it never waits for a message from here
+//! (`dioxus.recv`), so that arguments stand in its text; and it catches whatever it throws,
+//! for a script that throws never answers.
+
+use dioxus::prelude::*;
+
+/// Says in the log when the first screen has been painted.
+pub fn use_first_screen() {
+    use_effect(|| {
+        spawn(async {
+            // The second frame begins when the first one has been painted.
+            let painted = document::eval(
+                "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))); return true;",
+            );
+            if painted.join::<bool>().await.is_ok() {
+                tracing::info!("first screen shown");
+            }
+        });
+    });
+}
+
+/// The longer edge of a photo before it is judged, in pixels, and the quality of its JPEG.
+const PHOTO_EDGE: u32 = 1600;
+const PHOTO_QUALITY: f32 = 0.85;
+/// The most bytes of a file that the page can't decode and hands on as it is.
+const MOST_RAW_BYTES: u32 = 8 * 1024 * 1024;
+
+/// Moves the focus to an element, and the page to it, once the screen is drawn.
+pub fn focus(id: &str) {
+    document::eval(&format!(
+        r#"requestAnimationFrame(() => {{
+            const target = document.getElementById({id:?});
+            target?.focus({{ preventScroll: true }});
+            target?.scrollIntoView({{ block: "center" }});
+        }});"#
+    ));
+}
+
+/// Puts the page in a language, for screen readers and hyphenation.
+pub fn set_language(code: &str) {
+    document::eval(&format!("document.documentElement.lang = {code:?};"));
+}
+
+/// The phone's distance from UTC in minutes.
+pub async fn zone_minutes() -> Option<i32> {
+    document::eval("return -new Date().getTimezoneOffset();").join().await.ok()
+}
+
+/// Whether the screen is looked at: not covered by another app.
+pub async fn is_seen() -> bool {
+    document::eval(r#"return document.visibilityState !== "hidden";"#).join().await.unwrap_or(true)
+}
+
+/// Copies a text, and tells whether the phone let it.
+pub async fn copy(text: &str) -> bool {
+    let script = format!("return await navigator.clipboard.writeText({text:?}).then(() => true, () => false);");
+    document::eval(&script).join().await.unwrap_or(false)
+}
+
+/// Tells of every photo that is picked on these file inputs, as `assets/js/photo.js` says. It ends with the component.
+pub fn watch_photos(inputs: &[String]) -> document::Eval {
+    document::eval(&format!(
+        "{}\nwatchPhotos({inputs:?}, {PHOTO_EDGE}, {PHOTO_QUALITY}, {MOST_RAW_BYTES});\nawait new Promise(() => {{}});",
+        include_str!("../assets/js/photo.js")
+    ))
+}

@@ -1,0 +1,20 @@
+//! The app in a window of its own, on a desktop or a phone.
+
+use std::process::ExitCode;
+
+#[cfg(feature = "desktop")]
+use dioxus::desktop::{Config, WindowBuilder, tao::dpi::LogicalSize};
+#[cfg(all(feature = "mobile", not(feature = "desktop")))]
+use dioxus::mobile::{Config, WindowBuilder, tao::dpi::LogicalSize};
+
+use crate::app::App;
+use crate::page;
+use crate::service::Services;
+
+/// Opens the window, and comes back when it is closed.
+pub fn open(services: Services) -> ExitCode {
+    let window = WindowBuilder::new().with_title("Bansosku").with_inner_size(LogicalSize::new(412.0, 915.0));
+    let configuration = Config::new().with_window(window).with_menu(None).with_custom_index(page::index(""));
+    dioxus::LaunchBuilder::new().with_cfg(configuration).with_context(services).launch(App);
+    ExitCode::SUCCESS
+}
