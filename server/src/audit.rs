@@ -5,8 +5,8 @@
 //! They hold ids and fixed words, nothing personal, and so outlive an erased account.
 
 use bansosku_contract::ProblemCode;
-use sqlx::Row as _;
 use sqlx::AnyConnection;
+use sqlx::Row as _;
 
 use crate::AppState;
 use crate::keys::Keys;

@@ -174,7 +174,8 @@ impl Turn {
         if row.try_get::<String, _>("body_fingerprint")? != self.body_fingerprint {
             return Err(ProblemCode::IdempotencyKeyReused.into());
         }
-        let status = u16::try_from(row.try_get::<i64, _>("status")?).ok().and_then(|code| StatusCode::from_u16(code).ok());
+        let status =
+            u16::try_from(row.try_get::<i64, _>("status")?).ok().and_then(|code| StatusCode::from_u16(code).ok());
         let answer = state.keys.open(self.answer_place(), row.try_get("answer_sealed")?)?;
         Ok(Some(json(status.unwrap_or(StatusCode::OK), answer)))
     }

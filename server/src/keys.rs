@@ -217,10 +217,8 @@ impl Keys {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| refused)?;
         let (nonce, sealed) = bytes.split_at_checked(24).ok_or(refused)?;
         let nonce: [u8; 24] = nonce.try_into().map_err(|_| refused)?;
-        let text = self
-            .seal
-            .decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: &aad(place) })
-            .map_err(|_| refused)?;
+        let text =
+            self.seal.decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: &aad(place) }).map_err(|_| refused)?;
         String::from_utf8(text).map_err(|_| refused)
     }
 
@@ -266,7 +264,11 @@ fn refuse_open_file(path: &Path) -> Result<(), KeyFileError> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata =
         fs::metadata(path).map_err(|source| KeyFileError::File { path: path.display().to_string(), source })?;
-    if metadata.permissions().mode() & 0o077 == 0 { Ok(()) } else { Err(KeyFileError::Open(path.display().to_string())) }
+    if metadata.permissions().mode() & 0o077 == 0 {
+        Ok(())
+    } else {
+        Err(KeyFileError::Open(path.display().to_string()))
+    }
 }
 
 #[cfg(not(unix))]
@@ -279,7 +281,8 @@ fn aad(place: Place<'_>) -> Vec<u8> {
 }
 
 fn mac(key: &Key, parts: &[&[u8]]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_slice()).unwrap_or_else(|_| unreachable!("any length is a key"));
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key.as_slice()).unwrap_or_else(|_| unreachable!("any length is a key"));
     for part in parts {
         // The length keeps `ab` + `c` from being `a` + `bc`.
         mac.update(&(part.len() as u64).to_le_bytes());
@@ -319,10 +322,7 @@ mod tests {
         assert_eq!(keys.index(Indexed::Nik, "1"), keys.index(Indexed::Nik, "1"));
         assert_ne!(keys.index(Indexed::Nik, "1"), keys.index(Indexed::Kk, "1"));
         assert_ne!(keys.index(Indexed::Nik, "1"), Keys::new(&[8; 32], Identity::generate()).index(Indexed::Nik, "1"));
-        assert_ne!(
-            keys.fingerprint(Secret::ResetCode, "ab", "c"),
-            keys.fingerprint(Secret::ResetCode, "a", "bc")
-        );
+        assert_ne!(keys.fingerprint(Secret::ResetCode, "ab", "c"), keys.fingerprint(Secret::ResetCode, "a", "bc"));
     }
 
     #[test]

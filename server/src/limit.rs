@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bansosku_contract::ProblemCode;
-use governor::clock::{Clock as GovernorClock};
+use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;

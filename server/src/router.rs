@@ -17,9 +17,7 @@ use tracing::Instrument as _;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::{not_found, only_problems, panicked};
-use crate::{
-    AppState, account, health, household, openapi, password_reset, programme, report, session, upload,
-};
+use crate::{AppState, account, health, household, openapi, password_reset, programme, report, session, upload};
 
 /// Answers below this many bytes are not compressed: it would not save a packet.
 const WORTH_COMPRESSING: u64 = 512;
@@ -40,8 +38,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 /// The server as a service: tests call it without a socket.
 pub fn router(state: AppState) -> Router {
     let (routes, description) = routes().split_for_parts();
-    let compression =
-        CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)));
+    let compression = CompressionLayer::new()
+        .gzip(true)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)));
     routes
         .merge(openapi::router(&description))
         .fallback(not_found)

@@ -149,7 +149,10 @@ mod tests {
         let passwords = passwords(CHEAP, &keys);
         let kept = passwords.hash(&password("caf\u{e9} di pojok")).await.unwrap();
         assert!(kept.starts_with("$argon2id$"));
-        assert_eq!(passwords.compare(&password("cafe\u{301} di pojok"), Some(kept.clone())).await.unwrap(), Compared::Same);
+        assert_eq!(
+            passwords.compare(&password("cafe\u{301} di pojok"), Some(kept.clone())).await.unwrap(),
+            Compared::Same
+        );
         assert_eq!(passwords.compare(&password("cafe di pojok"), Some(kept)).await.unwrap(), Compared::Other);
         assert_eq!(passwords.compare(&password("cafe di pojok"), None).await.unwrap(), Compared::Other);
     }
@@ -159,7 +162,8 @@ mod tests {
         let keys = Arc::new(Keys::new(&[1; 32], Identity::generate()));
         let old = passwords(CHEAP, &keys).hash(&password("kopi tubruk pagi")).await.unwrap();
         let dear = passwords(PasswordCost { memory: 32, ..CHEAP }, &keys);
-        let Compared::SameAtOtherCost(new) = dear.compare(&password("kopi tubruk pagi"), Some(old)).await.unwrap() else {
+        let Compared::SameAtOtherCost(new) = dear.compare(&password("kopi tubruk pagi"), Some(old)).await.unwrap()
+        else {
             panic!("the old hash was taken as it is");
         };
         assert_eq!(dear.compare(&password("kopi tubruk pagi"), Some(new)).await.unwrap(), Compared::Same);

@@ -76,7 +76,9 @@ impl CommandLine {
             Command::Account { store, action } => account::run(store, action).await,
             Command::Report { store, action } => report(store, action).await,
             Command::Audit { store } => audit(store).await,
-            Command::Openapi => crate::openapi::description().to_pretty_json().map_err(Into::into).and_then(|json| say(&json)),
+            Command::Openapi => {
+                crate::openapi::description().to_pretty_json().map_err(Into::into).and_then(|json| say(&json))
+            }
         };
         match result {
             Ok(()) => ExitCode::SUCCESS,

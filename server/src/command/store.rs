@@ -8,19 +8,24 @@ use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 
 use super::Failure;
+use crate::AppState;
 use crate::clock::SystemClock;
 use crate::config::{Config, MailRoute};
 use crate::database::{Database, DatabaseLocation};
 use crate::keys::Keys;
 use crate::random::SystemRandom;
 use crate::state::Parts;
-use crate::AppState;
 
 /// Where the data lies.
 #[derive(Debug, Clone, Args)]
 pub struct StoreArguments {
     /// The database: sqlite://FILE, a path, or postgres://…; a missing file is made.
-    #[arg(long, env = "BANSOSKU_DATABASE", default_value = "sqlite://bansosku-data/bansosku.db", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "BANSOSKU_DATABASE",
+        default_value = "sqlite://bansosku-data/bansosku.db",
+        hide_env_values = true
+    )]
     pub database: DatabaseLocation,
     /// The key file, made at first use; beside a SQLite file when nothing is said.
     #[arg(long, env = "BANSOSKU_KEYS", value_name = "FILE")]
@@ -42,8 +47,14 @@ impl StoreArguments {
         let random = Arc::new(SystemRandom);
         let keys = Arc::new(Keys::load_or_create(&self.key_file()?, &*random)?);
         let database = Database::open(&self.database).await?;
-        let state =
-            AppState::assemble(Parts { database, keys, photos: self.photo_store()?, clock: Arc::new(SystemClock), random, config })?;
+        let state = AppState::assemble(Parts {
+            database,
+            keys,
+            photos: self.photo_store()?,
+            clock: Arc::new(SystemClock),
+            random,
+            config,
+        })?;
         Ok(state)
     }
 
@@ -78,7 +89,9 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
 fn folder_of(text: &str) -> Result<PathBuf, Failure> {
     match text.split_once("://") {
         Some(("file", path)) => Ok(PathBuf::from(path)),
-        Some((scheme, _)) => Err(format!("Unable to keep photos by the scheme {scheme}: give file:///FOLDER or a path").into()),
+        Some((scheme, _)) => {
+            Err(format!("Unable to keep photos by the scheme {scheme}: give file:///FOLDER or a path").into())
+        }
         None => Ok(PathBuf::from(text)),
     }
 }

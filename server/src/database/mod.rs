@@ -274,6 +274,12 @@ mod tests {
         writing.execute("INSERT INTO meta (name, value) VALUES ('a', 'b')").await.unwrap();
         drop(writing);
         let mut reading = database.read().await.unwrap();
-        assert!(sqlx::query("SELECT name FROM meta WHERE name = 'a'").fetch_optional(&mut *reading).await.unwrap().is_none());
+        assert!(
+            sqlx::query("SELECT name FROM meta WHERE name = 'a'")
+                .fetch_optional(&mut *reading)
+                .await
+                .unwrap()
+                .is_none()
+        );
     }
 }

@@ -11,11 +11,11 @@ mod worker;
 
 use bansosku_contract::Email;
 use serde::{Deserialize, Serialize};
-use sqlx::Row as _;
 use sqlx::AnyConnection;
+use sqlx::Row as _;
 
 use crate::AppState;
-use crate::account::EMAIL;
+use crate::account::record::EMAIL;
 use crate::keys::Place;
 use crate::problem::{Answer, Refusal};
 

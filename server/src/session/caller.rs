@@ -63,7 +63,8 @@ impl FromRequestParts<AppState> for Caller {
             return Err(ProblemCode::AccessTokenInvalid.into());
         }
         let now = state.clock.now_ms();
-        let session_until = row.try_get::<i64, _>("signed_in_at")? + rotation::milliseconds(state.config.lifetimes.session);
+        let session_until =
+            row.try_get::<i64, _>("signed_in_at")? + rotation::milliseconds(state.config.lifetimes.session);
         if now >= row.try_get::<i64, _>("until_at")? || now >= session_until {
             return Err(ProblemCode::AccessTokenInvalid.into());
         }

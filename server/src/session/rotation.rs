@@ -113,7 +113,8 @@ pub(super) async fn exchange(state: &AppState, token: &str) -> Answer<SessionTok
 /// Ends the session of an access token that was used although it was superseded: see the module's text.
 pub(super) async fn copied(state: &AppState, session: &str) -> Answer<()> {
     let mut writing = state.database.write().await?;
-    let row = sqlx::query("SELECT account_id FROM session WHERE id = $1").bind(session).fetch_optional(&mut *writing).await?;
+    let row =
+        sqlx::query("SELECT account_id FROM session WHERE id = $1").bind(session).fetch_optional(&mut *writing).await?;
     if let Some(row) = row {
         end_copied(state, &mut writing, row.try_get("account_id")?, session).await?;
         writing.commit().await?;
