@@ -13,11 +13,9 @@ mod project;
 const KOTLIN_FOLDER: &str = "WRY_ANDROID_KOTLIN_FILES_OUT_DIR";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed=android/build.rs");
     println!("cargo:rerun-if-env-changed={KOTLIN_FOLDER}");
     let Some(kotlin) = env::var_os(KOTLIN_FOLDER).map(PathBuf::from) else { return Ok(()) };
     let module = project::module_of(&kotlin)?;
-    println!("cargo:rerun-if-changed=android/project.rs");
     println!("cargo:rerun-if-changed=android/res");
     // Newer than the last run of this whenever dx has written its project anew.
     println!("cargo:rerun-if-changed={}", module.join("src/main/AndroidManifest.xml").display());
