@@ -1,1 +1,103 @@
-//! Throws away what is not needed any more.
+//! Throws away what is not needed any more, every few minutes.
+
+use std::time::Duration;
+
+use sqlx::Row as _;
+use tokio::sync::Notify;
+
+use crate::problem::Answer;
+use crate::serve::Stopping;
+use crate::session::rotation::milliseconds;
+use crate::{AppState, upload};
+
+const PAUSE: Duration = Duration::from_secs(5 * 60);
+/// A reset outlives its code, so that a late code is told from a wrong one.
+const RESET_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Sweeps until the server stops.
+pub(crate) async fn run(state: AppState, mut stopping: Stopping) {
+    let never = Notify::new();
+    loop {
+        // The reason of a failure is in the log; what is left is swept next time.
+        let _ = sweep(&state).await;
+        if stopping.wait(&never, PAUSE).await {
+            return;
+        }
+    }
+}
+
+/// Sweeps once.
+pub(crate) async fn sweep(state: &AppState) -> Answer<()> {
+    forget_unconfirmed(state).await?;
+    forget_photos(state).await?;
+    forget_old_rows(state).await?;
+    upload::sweep(state).await?;
+    state.limits.forget_idle();
+    state.database.forget_log().await;
+    Ok(())
+}
+
+/// Registrations whose address was never confirmed, with their photos.
+async fn forget_unconfirmed(state: &AppState) -> Answer<()> {
+    let before = state.clock.now_ms() - milliseconds(state.config.lifetimes.registration);
+    let mut writing = state.database.write().await?;
+    let rows = sqlx::query("SELECT id FROM account WHERE state = 'awaiting_email' AND created_at <= $1")
+        .bind(before)
+        .fetch_all(&mut *writing)
+        .await?;
+    for row in rows {
+        let id: String = row.try_get("id")?;
+        upload::release_all(&mut writing, &id).await?;
+        for statement in [
+            "DELETE FROM mail WHERE subject_id = $1",
+            "DELETE FROM consent WHERE account_id = $1",
+            "DELETE FROM account WHERE id = $1 AND state = 'awaiting_email'",
+        ] {
+            sqlx::query(statement).bind(&id).execute(&mut *writing).await?;
+        }
+    }
+    Ok(writing.commit().await?)
+}
+
+/// Photos of accounts that were reviewed long enough ago.
+async fn forget_photos(state: &AppState) -> Answer<()> {
+    let mut writing = state.database.write().await?;
+    let rows = sqlx::query("SELECT id, ktp_upload, selfie_upload FROM account WHERE photos_until_at <= $1")
+        .bind(state.clock.now_ms())
+        .fetch_all(&mut *writing)
+        .await?;
+    for row in rows {
+        for column in ["ktp_upload", "selfie_upload"] {
+            if let Some(upload) = row.try_get::<Option<String>, _>(column)? {
+                upload::release(&mut writing, &upload).await?;
+            }
+        }
+        sqlx::query("UPDATE account SET ktp_upload = NULL, selfie_upload = NULL, photos_until_at = NULL WHERE id = $1")
+            .bind(row.try_get::<String, _>("id")?)
+            .execute(&mut *writing)
+            .await?;
+    }
+    Ok(writing.commit().await?)
+}
+
+/// Rows that only their age makes useless.
+async fn forget_old_rows(state: &AppState) -> Answer<()> {
+    let now = state.clock.now_ms();
+    let lifetimes = &state.config.lifetimes;
+    let idle = now - milliseconds(lifetimes.session_idle);
+    let signed_in = now - milliseconds(lifetimes.session);
+    let mut writing = state.database.write().await?;
+    for (statement, before) in [
+        ("DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM session WHERE last_used_at <= $1)", idle),
+        ("DELETE FROM session WHERE last_used_at <= $1", idle),
+        ("DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM session WHERE signed_in_at <= $1)", signed_in),
+        ("DELETE FROM session WHERE signed_in_at <= $1", signed_in),
+        // A token that was consumed so long ago has expired besides; a copy of it opens nothing.
+        ("DELETE FROM refresh_token WHERE consumed_at <= $1", idle),
+        ("DELETE FROM idempotency WHERE created_at <= $1", now - milliseconds(lifetimes.idempotency)),
+        ("DELETE FROM password_reset WHERE created_at <= $1", now - RESET_KEPT_MS),
+    ] {
+        sqlx::query(statement).bind(before).execute(&mut *writing).await?;
+    }
+    Ok(writing.commit().await?)
+}

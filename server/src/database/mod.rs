@@ -98,14 +98,20 @@ impl Database {
         }
     }
 
-    /// Lets running statements finish and closes every connection.
-    pub async fn close(&self) {
+    /// Empties SQLite's write-ahead log, so that what was erased does not live on in it. A reader in the way only
+    /// delays that until the next time.
+    pub async fn forget_log(&self) {
         if self.engine == Engine::Sqlite
             && let Ok(mut connection) = self.pool.acquire().await
+            && let Err(error) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await
         {
-            // What was deleted must not live on in the log; a reader in the way only delays that.
-            let _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
+            tracing::debug!(error = without_values(&error), "the log is emptied later");
         }
+    }
+
+    /// Lets running statements finish and closes every connection.
+    pub async fn close(&self) {
+        self.forget_log().await;
         self.pool.close().await;
     }
 

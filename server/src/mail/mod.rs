@@ -20,7 +20,8 @@ use crate::keys::Place;
 use crate::problem::{Answer, Refusal};
 
 pub use route::{Post, RouteError};
-pub use worker::{deliver_due, run};
+pub use worker::deliver_due;
+pub(crate) use worker::run;
 
 const RECIPIENT: &str = "mail.recipient";
 const DETAILS: &str = "mail.details";

@@ -1,17 +1,197 @@
-//! Sends what is due.
+//! The worker: takes what is due out of the outbox, decides what it says, sends it, and tries again
+//! when the mail server is down.
+//!
+//! A mail is claimed by putting its next try into the future, so that two servers on one database
+//! don't send it twice, and a server that dies in between only delays it.
 
+use std::time::Duration;
+
+use bansosku_contract::{Email, EmailCode};
+use sqlx::{AnyConnection, Row as _};
+
+use super::text::{self, Said};
+use super::{DETAILS, Message, RECIPIENT};
 use crate::AppState;
-use crate::problem::Answer;
+use crate::database::Writing;
+use crate::keys::{Indexed, Place, Secret};
+use crate::problem::{Answer, Refusal};
+use crate::serve::Stopping;
+use crate::session::rotation::milliseconds;
 
-/// Sends everything that is due, and says how many were sent.
-pub async fn deliver_due(_state: &AppState) -> Answer<u32> {
-    Ok(0)
+/// Another process (the command line) may queue a mail, which wakes nobody here.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// The first pause after a failure; each further one is twice as long.
+const FIRST_PAUSE_MS: i64 = 5_000;
+const LONGEST_PAUSE_MS: i64 = 30 * 60_000;
+/// So long a claimed mail belongs to who claimed it.
+const CLAIM_MS: i64 = 2 * 60_000;
+
+/// Sends what is due, until the server stops. A mail that is on its way is sent to its end.
+pub(crate) async fn run(state: AppState, mut stopping: Stopping) {
+    loop {
+        // The reason of a failure is in the log; the mails stay where they are.
+        let _ = deliver_due(&state).await;
+        if stopping.wait(&state.mail_due, LOOK_AGAIN).await {
+            return;
+        }
+    }
 }
 
-/// Sends what is due, until the server stops.
-pub async fn run(state: AppState) {
-    loop {
-        state.mail_due.notified().await;
-        let _ = deliver_due(&state).await;
+/// Sends everything that is due, and says how many mails left.
+pub async fn deliver_due(state: &AppState) -> Answer<u32> {
+    let mut left = 0;
+    while let Some(mail) = claim(state).await? {
+        if let Some(said) = decide(state, &mail).await?
+            && !send(state, &mail, &said).await?
+        {
+            continue;
+        }
+        forget(state, &mail.id).await?;
+        left += 1;
     }
+    Ok(left)
+}
+
+/// A mail of the outbox that belongs to us for a while.
+struct Claimed {
+    id: String,
+    subject: String,
+    recipient: Email,
+    message: Message,
+    created_at: i64,
+    attempts: i64,
+}
+
+async fn claim(state: &AppState) -> Answer<Option<Claimed>> {
+    let now = state.clock.now_ms();
+    // A look that writes nothing keeps the idle server quiet.
+    if next_due(&mut *state.database.read().await?, now).await?.is_none() {
+        return Ok(None);
+    }
+    let mut writing = state.database.write().await?;
+    let Some(id) = next_due(&mut writing, now).await? else { return Ok(None) };
+    let row = sqlx::query(
+        "UPDATE mail SET due_at = $2, attempts = attempts + 1
+         WHERE id = $1 AND due_at <= $3
+         RETURNING subject_id, recipient_sealed, details_sealed, created_at, attempts",
+    )
+    .bind(&id)
+    .bind(now + CLAIM_MS)
+    .bind(now)
+    .fetch_optional(&mut *writing)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    // Claimed for good first: a mail that can't be read must not stand in the way of the others.
+    writing.commit().await?;
+    let open = |column, sealed: String| state.keys.open(Place { column, row: &id }, &sealed);
+    let recipient = open(RECIPIENT, row.try_get("recipient_sealed")?)?;
+    let details = open(DETAILS, row.try_get("details_sealed")?)?;
+    Ok(Some(Claimed {
+        subject: row.try_get("subject_id")?,
+        recipient: Email::parse(&recipient).map_err(|error| Refusal::internal("Unable to read a recipient", error))?,
+        message: serde_json::from_str(&details).map_err(|error| Refusal::internal("Unable to read a mail", error))?,
+        created_at: row.try_get("created_at")?,
+        attempts: row.try_get("attempts")?,
+        id,
+    }))
+}
+
+async fn next_due(connection: &mut AnyConnection, now: i64) -> sqlx::Result<Option<String>> {
+    let row = sqlx::query("SELECT id FROM mail WHERE due_at <= $1 ORDER BY due_at, created_at, id LIMIT 1")
+        .bind(now)
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| row.try_get("id")).transpose()
+}
+
+/// What a mail says, decided now.
+enum Decided {
+    AsQueued,
+    WithCode(EmailCode),
+    AlreadyRegistered,
+}
+
+/// Looks who the address belongs to. Nothing means that there is nothing to say.
+async fn decide(state: &AppState, mail: &Claimed) -> Answer<Option<Decided>> {
+    let mut writing = state.database.write().await?;
+    let email_index = state.keys.index(Indexed::Email, &mail.recipient.folded());
+    let owner = sqlx::query("SELECT id FROM account WHERE email_index = $1 AND confirmed_at IS NOT NULL")
+        .bind(&email_index)
+        .fetch_optional(&mut *writing)
+        .await?;
+    let owner: Option<String> = owner.map(|row| row.try_get("id")).transpose()?;
+    match (&mail.message, owner) {
+        (Message::ConfirmEmail, Some(owner)) if owner == mail.subject => Ok(None),
+        (Message::ConfirmEmail, Some(_)) => Ok(Some(Decided::AlreadyRegistered)),
+        (Message::ConfirmEmail, None) => confirm_code(state, writing, mail).await,
+        (Message::ResetPassword, Some(owner)) => reset_code(state, writing, mail, &owner).await,
+        (Message::ResetPassword, None) => Ok(None),
+        _ => Ok(Some(Decided::AsQueued)),
+    }
+}
+
+async fn confirm_code(state: &AppState, mut writing: Writing, mail: &Claimed) -> Answer<Option<Decided>> {
+    let code = state.random.email_code();
+    let kept = sqlx::query(
+        "UPDATE account SET code_fingerprint = $2, code_until_at = $3, code_tries = 0
+         WHERE id = $1 AND state = 'awaiting_email'",
+    )
+    .bind(&mail.subject)
+    .bind(state.keys.fingerprint(Secret::RegistrationCode, &mail.subject, code.expose()))
+    .bind(state.clock.now_ms() + milliseconds(state.config.lifetimes.email_code))
+    .execute(&mut *writing)
+    .await?;
+    writing.commit().await?;
+    Ok((kept.rows_affected() == 1).then_some(Decided::WithCode(code)))
+}
+
+async fn reset_code(state: &AppState, mut writing: Writing, mail: &Claimed, owner: &str) -> Answer<Option<Decided>> {
+    let code = state.random.email_code();
+    let kept = sqlx::query(
+        "UPDATE password_reset SET account_id = $2, code_fingerprint = $3, code_until_at = $4, code_tries = 0
+         WHERE id = $1 AND used_at IS NULL",
+    )
+    .bind(&mail.subject)
+    .bind(owner)
+    .bind(state.keys.fingerprint(Secret::ResetCode, &mail.subject, code.expose()))
+    .bind(state.clock.now_ms() + milliseconds(state.config.lifetimes.email_code))
+    .execute(&mut *writing)
+    .await?;
+    writing.commit().await?;
+    Ok((kept.rows_affected() == 1).then_some(Decided::WithCode(code)))
+}
+
+/// Sends a mail. When it did not leave, its next try is set, or it is given up.
+async fn send(state: &AppState, mail: &Claimed, decided: &Decided) -> Answer<bool> {
+    let words = text::write(&match decided {
+        Decided::AsQueued => Said::Queued(&mail.message, None),
+        Decided::WithCode(code) => Said::Queued(&mail.message, Some(code)),
+        Decided::AlreadyRegistered => Said::AlreadyRegistered,
+    })?;
+    let now = state.clock.now();
+    let Err(error) = state.post.send(&mail.id, &mail.recipient, words, now).await else {
+        tracing::info!(kind = mail.message.kind(), "mail sent");
+        return Ok(true);
+    };
+    let given_up = now.as_millisecond() - mail.created_at > milliseconds(state.config.lifetimes.mail);
+    tracing::warn!(kind = mail.message.kind(), attempt = mail.attempts, given_up, %error, "mail did not leave");
+    if given_up {
+        return Ok(true);
+    }
+    let doublings = u32::try_from(mail.attempts - 1).unwrap_or(0).min(16);
+    let pause = (FIRST_PAUSE_MS << doublings).min(LONGEST_PAUSE_MS);
+    let mut writing = state.database.write().await?;
+    sqlx::query("UPDATE mail SET due_at = $2 WHERE id = $1")
+        .bind(&mail.id)
+        .bind(now.as_millisecond() + pause)
+        .execute(&mut *writing)
+        .await?;
+    writing.commit().await?;
+    Ok(false)
+}
+
+async fn forget(state: &AppState, id: &str) -> Answer<()> {
+    let mut writing = state.database.write().await?;
+    sqlx::query("DELETE FROM mail WHERE id = $1").bind(id).execute(&mut *writing).await?;
+    Ok(writing.commit().await?)
 }

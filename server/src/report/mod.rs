@@ -44,3 +44,17 @@ pub enum ReportAction {
 pub async fn act(_state: &AppState, _action: ReportAction) -> Result<(), crate::command::Failure> {
     Ok(())
 }
+
+/// The reports of an account, newest first.
+pub(crate) async fn of_account(
+    _state: &AppState,
+    _connection: &mut sqlx::AnyConnection,
+    _account: &str,
+) -> crate::problem::Answer<Vec<bansosku_contract::report::Report>> {
+    Ok(Vec::new())
+}
+
+/// Erases the reports of an account, and lets go of their photos.
+pub(crate) async fn erase_all(_connection: &mut sqlx::AnyConnection, _account: &str) -> crate::problem::Answer<()> {
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! `POST /v1/accounts/confirm-email`: the code of the mail comes back, and the review begins.
+
+use axum::extract::State;
+use bansosku_contract::account::{AccountStanding, AccountState, ConfirmEmail};
+use bansosku_contract::{EmailCode, FieldProblem, Problem, ProblemCode};
+use sqlx::Row as _;
+
+use super::code::KeptCode;
+use crate::AppState;
+use crate::audit::{self, Event};
+use crate::database::{Writing, is_taken};
+use crate::keys::Secret;
+use crate::mail::{self, Message};
+use crate::problem::{Answer, Json, Refusal};
+use crate::session::rotation::milliseconds;
+
+/// Confirms the e-mail address of a registration.
+#[utoipa::path(
+    post, path = "/v1/accounts/confirm-email", tag = "account",
+    request_body = ConfirmEmail,
+    responses(
+        (status = 200, body = AccountStanding),
+        (status = 422, body = Problem,
+         description = "`email_code_wrong`, also for an unknown registration; `email_code_expired`: too old, tried too \
+                        often, or used before; `fields_refused`; `json_unexpected`"),
+        (status = 429, body = Problem, description = "`too_many_requests`"),
+    )
+)]
+pub(super) async fn confirm_email(
+    State(state): State<AppState>,
+    Json(form): Json<ConfirmEmail>,
+) -> Answer<Json<AccountStanding>> {
+    let mut problems = Vec::new();
+    let code = FieldProblem::keep(EmailCode::parse(form.code.expose()), "code", &mut problems)
+        .ok_or_else(|| Refusal::fields(problems))?;
+    state.limits.code_try.take(&form.registration)?;
+    let offered = state.keys.fingerprint(Secret::RegistrationCode, &form.registration, code.expose());
+    let now = state.clock.now_ms();
+
+    let mut writing = state.database.write().await?;
+    // Counted before it is compared, so that many tries at once are counted one by one.
+    let row = sqlx::query(
+        "UPDATE account SET code_tries = code_tries + 1 WHERE id = $1 AND state <> 'closed'
+         RETURNING state, email_index, code_fingerprint, code_until_at, code_tries",
+    )
+    .bind(&form.registration)
+    .fetch_optional(&mut *writing)
+    .await?
+    .ok_or(ProblemCode::EmailCodeWrong)?;
+    let waiting = row.try_get::<String, _>("state")? == AccountState::AwaitingEmail.as_str();
+    let kept = KeptCode {
+        fingerprint: row.try_get("code_fingerprint")?,
+        until_at: row.try_get::<Option<i64>, _>("code_until_at")?.filter(|_| waiting),
+        tries: row.try_get("code_tries")?,
+    };
+    if let Err(refusal) = kept.check(&offered, now) {
+        writing.commit().await?;
+        return Err(refusal.into());
+    }
+    if is_confirmed_elsewhere(&mut writing, row.try_get("email_index")?).await? {
+        // Two registrations of one address, and the other was confirmed first. Who reads the mails is told there.
+        mail::queue_to_account(&state, &mut writing, &form.registration, &Message::ConfirmEmail).await?;
+        writing.commit().await?;
+        state.mail_due.notify_one();
+        return Err(ProblemCode::EmailCodeExpired.into());
+    }
+    begin_review(&state, writing, &form.registration, now).await?;
+    state.review_due.notify_one();
+    Ok(Json(AccountStanding { state: AccountState::UnderReview }))
+}
+
+async fn is_confirmed_elsewhere(writing: &mut Writing, email_index: &str) -> Answer<bool> {
+    let other = sqlx::query("SELECT id FROM account WHERE email_index = $1 AND confirmed_at IS NOT NULL")
+        .bind(email_index)
+        .fetch_optional(&mut **writing)
+        .await?;
+    Ok(other.is_some())
+}
+
+async fn begin_review(state: &AppState, mut writing: Writing, account: &str, now: i64) -> Answer<()> {
+    let confirmed = sqlx::query(
+        "UPDATE account SET state = 'under_review', state_since_at = $2, confirmed_at = $2, review_until_at = $3
+         WHERE id = $1 AND state = 'awaiting_email'",
+    )
+    .bind(account)
+    .bind(now)
+    .bind(now + milliseconds(state.config.review_within))
+    .execute(&mut *writing)
+    .await;
+    match confirmed {
+        Err(error) if is_taken(&error) => return Err(ProblemCode::EmailCodeExpired.into()),
+        result => result?,
+    };
+    audit::append(state, &mut writing, Event::EmailConfirmed, account, "").await?;
+    Ok(writing.commit().await?)
+}
