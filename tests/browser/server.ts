@@ -113,7 +113,9 @@ export class Server {
 
   /** A command of an officer, as `account approve ID`, on the same database. */
   async officer(...words: string[]): Promise<void> {
-    await run(built("bansosku-server"), [...words, "--database", `sqlite://${join(this.folder, "server.sqlite")}`]);
+    const [subject = "", ...rest] = words;
+    const database = `sqlite://${join(this.folder, "server.sqlite")}`;
+    await run(built("bansosku-server"), [subject, "--database", database, ...rest]);
   }
 
   /** Stops it and throws its data away. */

@@ -47,7 +47,8 @@ pub struct Options {
 pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     install(options)?;
     let files = Files::of(project);
-    if options.fresh && files.folder.exists() {
+    // The identities are renamed into place last: without them a run was broken off while seeding.
+    if files.folder.exists() && (options.fresh || !files.identities.exists()) {
         say("Throwing away what earlier runs left.");
         fs::remove_dir_all(&files.folder).context("Unable to throw away what earlier runs left")?;
     }
@@ -182,16 +183,9 @@ fn build(project: &Project, options: &Options) -> anyhow::Result<()> {
 }
 
 fn make_samples(project: &Project, files: &Files) -> anyhow::Result<()> {
-    // The identities are renamed into place after seeding, so that a run that was broken off in
-    // the middle starts over.
     if !files.identities.exists() {
         say(&format!("Making {HOUSEHOLDS} sample households."));
         let unfinished = files.identities.with_extension("unfinished");
-        for leftover in [&files.database, &unfinished] {
-            if leftover.exists() {
-                fs::remove_file(leftover).context("Unable to remove unfinished sample data")?;
-            }
-        }
         run_program(
             Command::new(project.built("bansosku-server"))
                 .args(["seed", "--database", &files.database_url(), "--households", HOUSEHOLDS, "--seed", "1"])
