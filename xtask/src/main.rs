@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask run`, `test`, `bench` and `regions`.
+//! The project's own commands: `cargo xtask run`, `test`, `phones`, `bench` and `regions`.
 //!
 //! Each command is a file. They install what a fresh Debian machine lacks ([`tools`]), say in one
 //! plain line what they do and why, and call the ordinary programs: nothing that the project is
@@ -9,6 +9,7 @@
 
 mod bench;
 mod mailbox;
+mod phones;
 mod process;
 mod project;
 mod regions;
@@ -38,6 +39,8 @@ enum Command {
     Run(run::Options),
     /// Runs everything that a contributor must see pass.
     Test(test::Options),
+    /// Checks the app for Android and iOS, and what its packages are made of.
+    Phones(phones::Options),
     /// Measures the app next to its peers.
     #[command(subcommand)]
     Bench(bench::Measurement),
@@ -60,6 +63,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Run(options) => run::run(&project, &options).map(|()| ExitCode::SUCCESS),
         Command::Test(options) => test::run(&project, &options),
+        Command::Phones(options) => phones::run(&project, &options).map(|()| ExitCode::SUCCESS),
         Command::Bench(measurement) => bench::run(&project, &measurement).map(|()| ExitCode::SUCCESS),
         Command::Regions => {
             tools::python(&project)?;

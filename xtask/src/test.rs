@@ -13,7 +13,7 @@ use crate::tally::Tally;
 use crate::tools;
 
 /// The app with both of its screens, the window and the preview, so that nothing is built twice.
-const FEATURES: [&str; 2] = ["--features", "bansosku/desktop,bansosku/liveview"];
+pub const FEATURES: [&str; 2] = ["--features", "bansosku/desktop,bansosku/liveview"];
 
 /// What to leave out.
 #[derive(clap::Args)]
