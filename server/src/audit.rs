@@ -138,3 +138,64 @@ pub async fn verify(keys: &Keys, connection: &mut AnyConnection) -> sqlx::Result
 fn link(keys: &Keys, before: &str, number: i64, happened_at: i64, event: &str, subject: &str, detail: &str) -> String {
     keys.audit_link(&[before, &number.to_string(), &happened_at.to_string(), event, subject, detail])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestServer;
+
+    async fn with_entries(count: usize) -> TestServer {
+        let server = TestServer::start().await;
+        let mut writing = server.state.database.write().await.unwrap();
+        for number in 0..count {
+            append(&server.state, &mut writing, Event::SignedIn, "a", &number.to_string()).await.unwrap();
+        }
+        writing.commit().await.unwrap();
+        server
+    }
+
+    async fn verified(server: &TestServer) -> Result<i64, i64> {
+        verify(&server.state.keys, &mut *server.state.database.read().await.unwrap()).await.unwrap()
+    }
+
+    /// Changes the database as somebody would who has its file.
+    async fn tamper(server: &TestServer, statements: &[&'static str]) {
+        let mut writing = server.state.database.write().await.unwrap();
+        for statement in ["DROP TRIGGER audit_unchanged", "DROP TRIGGER audit_kept"].iter().chain(statements) {
+            sqlx::query(*statement).execute(&mut *writing).await.unwrap();
+        }
+        writing.commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_untouched_chain_holds() {
+        assert_eq!(verified(&with_entries(0).await).await, Ok(0));
+        assert_eq!(verified(&with_entries(1500).await).await, Ok(1500));
+    }
+
+    #[tokio::test]
+    async fn the_first_changed_entry_is_named() {
+        let server = with_entries(5).await;
+        tamper(&server, &["UPDATE audit SET detail = '9' WHERE number = 3"]).await;
+        assert_eq!(verified(&server).await, Err(3));
+    }
+
+    #[tokio::test]
+    async fn a_missing_entry_is_named_in_the_middle_and_at_the_end() {
+        let middle = with_entries(5).await;
+        tamper(&middle, &["DELETE FROM audit WHERE number = 2"]).await;
+        assert_eq!(verified(&middle).await, Err(2));
+        let end = with_entries(5).await;
+        tamper(&end, &["DELETE FROM audit WHERE number = 5"]).await;
+        assert_eq!(verified(&end).await, Err(5));
+    }
+
+    #[tokio::test]
+    async fn the_database_refuses_to_change_or_drop_an_entry() {
+        let server = with_entries(1).await;
+        let mut writing = server.state.database.write().await.unwrap();
+        for statement in ["UPDATE audit SET detail = ''", "DELETE FROM audit"] {
+            assert!(sqlx::query(statement).execute(&mut *writing).await.is_err());
+        }
+    }
+}

@@ -184,3 +184,69 @@ impl Turn {
 fn json(status: StatusCode, answer: String) -> Response {
     (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], answer).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::TestServer;
+
+    fn key(text: &str) -> IdempotencyKey {
+        IdempotencyKey(text.to_owned())
+    }
+
+    async fn turn(server: &TestServer, scope: &str, name: &str) -> Turn {
+        match enter(&server.state, scope, "test", &key(name), &json!({"a": 1})).await.unwrap() {
+            Entered::First(turn) => turn,
+            Entered::Again(_) => panic!("the work was done already"),
+        }
+    }
+
+    async fn code(server: &TestServer, scope: &str, name: &str) -> String {
+        match enter(&server.state, scope, "test", &key(name), &json!({"a": 1})).await {
+            Err(refusal) => refusal.code().to_owned(),
+            Ok(Entered::First(_)) => "first".to_owned(),
+            Ok(Entered::Again(_)) => "again".to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_twin_is_told_to_come_back_until_the_first_is_done() {
+        let server = TestServer::start().await;
+        let first = turn(&server, "siti", "k").await;
+        assert_eq!(code(&server, "siti", "k").await, "idempotency_in_flight");
+        assert_eq!(code(&server, "budi", "k").await, "first");
+        assert_eq!(code(&server, "siti", "other").await, "first");
+        let writing = server.state.database.write().await.unwrap();
+        first.finish(&server.state, writing, StatusCode::CREATED, &json!({"b": 2})).await.unwrap();
+        assert_eq!(code(&server, "siti", "k").await, "again");
+    }
+
+    #[tokio::test]
+    async fn a_wish_that_failed_may_be_tried_again() {
+        let server = TestServer::start().await;
+        drop(turn(&server, "siti", "k").await);
+        assert_eq!(code(&server, "siti", "k").await, "first");
+    }
+
+    #[tokio::test]
+    async fn when_another_process_was_faster_its_answer_counts() {
+        let server = TestServer::start().await;
+        let mut other_process = server.state.clone();
+        other_process.in_flight = InFlight::default();
+        let slow = turn(&server, "siti", "k").await;
+        let Entered::First(fast) = enter(&other_process, "siti", "test", &key("k"), &json!({"a": 1})).await.unwrap()
+        else {
+            panic!("two processes know nothing of each other");
+        };
+        let writing = server.state.database.write().await.unwrap();
+        fast.finish(&other_process, writing, StatusCode::CREATED, &json!({"ticket": "1"})).await.unwrap();
+        let mut writing = server.state.database.write().await.unwrap();
+        sqlx::query("INSERT INTO meta (name, value) VALUES ('effect', 'twice')").execute(&mut *writing).await.unwrap();
+        let answer = slow.finish(&server.state, writing, StatusCode::CREATED, &json!({"ticket": "2"})).await.unwrap();
+        let body = http_body_util::BodyExt::collect(answer.into_body()).await.unwrap().to_bytes();
+        assert_eq!(&body[..], br#"{"ticket":"1"}"#);
+        assert_eq!(server.count("SELECT COUNT(*) FROM meta WHERE name = 'effect'").await, 0);
+    }
+}

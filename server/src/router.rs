@@ -38,11 +38,15 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 /// The server as a service: tests call it without a socket.
 pub fn router(state: AppState) -> Router {
     let (routes, description) = routes().split_for_parts();
+    for_all(routes.merge(openapi::router(&description)), state)
+}
+
+/// What holds for all routes.
+fn for_all(routes: Router<AppState>, state: AppState) -> Router {
     let compression = CompressionLayer::new()
         .gzip(true)
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)));
     routes
-        .merge(openapi::router(&description))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(state.config.largest_body))
         .layer(middleware::from_fn_with_state(state.clone(), limit_network))
@@ -124,4 +128,240 @@ async fn trace(State(state): State<AppState>, request: Request, next: Next) -> R
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write};
+    use std::sync::{Arc, Mutex};
+
+    use axum::body::Body;
+    use axum::http::Method;
+    use axum::routing::get;
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+    use tracing_subscriber::fmt::MakeWriter;
+
+    use super::*;
+    use crate::testing::{TestPerson, TestServer};
+
+    #[tokio::test]
+    async fn every_answer_says_whose_it_is_and_is_not_kept() {
+        let server = TestServer::start().await;
+        for path in ["/healthz", "/readyz", "/v1/openapi.json", "/nowhere", "/v1/account"] {
+            let answer = server.get(path).send().await;
+            assert_eq!(answer.headers["bansosku-api"], "1", "{path}");
+            assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
+            assert_eq!(answer.headers["cache-control"], "no-store", "{path}");
+            assert_eq!(answer.headers["x-request-id"].len(), 32, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_does_not_exist_is_a_problem() {
+        let server = TestServer::start().await;
+        for path in ["/", "/v1", "/v1/nowhere", "/v1/account/", "/v1/sessions/a/b"] {
+            assert_eq!(server.get(path).send().await.problem(), (404, "not_found".to_owned()), "{path}");
+        }
+        let method = server.request(Method::PUT, "/v1/account").send().await;
+        assert_eq!(method.problem(), (405, "method_not_allowed".to_owned()));
+        assert!(method.headers.contains_key("allow"));
+    }
+
+    #[tokio::test]
+    async fn the_server_lives_and_can_work_until_its_database_is_gone() {
+        let server = TestServer::start().await;
+        assert_eq!(server.get("/healthz").send().await.text(), r#"{"status":"ok"}"#);
+        assert_eq!(server.get("/readyz").send().await.status, 200);
+        server.state.database.close().await;
+        assert_eq!(server.get("/healthz").send().await.status, 200);
+        let unready = server.get("/readyz").send().await;
+        assert_eq!(unready.problem(), (503, "unavailable".to_owned()));
+        assert!(unready.headers.contains_key("retry-after"));
+    }
+
+    /// A router with routes that misbehave.
+    async fn odd(request: Request) -> (Response, TestServer) {
+        async fn panics() -> &'static str {
+            panic!("3302015505809501")
+        }
+        async fn sleeps() {
+            std::future::pending::<()>().await;
+        }
+        let server = TestServer::start_with(|config| config.request_seconds = 1).await;
+        let routes = Router::new().route("/panics", get(panics)).route("/sleeps", get(sleeps));
+        let response = for_all(routes, server.state.clone()).oneshot(request).await.unwrap();
+        (response, server)
+    }
+
+    async fn code(response: Response) -> String {
+        assert_eq!(response.headers()["bansosku-api"], "1");
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        serde_json::from_slice::<bansosku_contract::Problem>(&body).unwrap().code
+    }
+
+    #[tokio::test]
+    async fn a_panic_and_a_request_that_takes_too_long_are_problems() {
+        let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+        let (panicked, _server) = odd(get("/panics")).await;
+        assert_eq!((panicked.status().as_u16(), code(panicked).await.as_str()), (500, "internal"));
+        let (slow, _server) = odd(get("/sleeps")).await;
+        assert_eq!((slow.status().as_u16(), code(slow).await.as_str()), (408, "timed_out"));
+    }
+
+    /// A body that begins and then says nothing more.
+    struct Endless;
+
+    impl axum::body::HttpBody for Endless {
+        type Data = axum::body::Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            self: std::pin::Pin<&mut Self>,
+            _context: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
+            std::task::Poll::Pending
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_ends_is_given_up() {
+        let server = TestServer::start_with(|config| config.request_seconds = 1).await;
+        let request = Request::post("/v1/sessions").header("content-type", "application/json");
+        let body = Body::new(Endless);
+        let response = router(server.state.clone()).oneshot(request.body(body).unwrap()).await.unwrap();
+        assert_eq!((response.status().as_u16(), code(response).await.as_str()), (408, "timed_out"));
+    }
+
+    #[tokio::test]
+    async fn a_large_answer_is_compressed_for_who_can_read_it() {
+        let server = TestServer::start().await;
+        let plain = server.get("/v1/openapi.json").send().await;
+        let packed = server.get("/v1/openapi.json").header("accept-encoding", "gzip").send().await;
+        assert_eq!(packed.headers["content-encoding"], "gzip");
+        assert!(packed.body.len() * 3 < plain.body.len());
+        let small = server.get("/healthz").header("accept-encoding", "gzip").send().await;
+        assert!(!small.headers.contains_key("content-encoding"));
+    }
+
+    #[tokio::test]
+    async fn one_network_gets_only_so_many_answers() {
+        let server = TestServer::start_with(|config| config.limits.network.burst = 3).await;
+        for _ in 0..3 {
+            assert_eq!(server.get("/healthz").send().await.status, 200);
+        }
+        let refused = server.get("/healthz").send().await;
+        assert_eq!(refused.problem(), (429, "too_many_requests".to_owned()));
+        assert!(refused.headers.contains_key("retry-after"));
+    }
+
+    #[tokio::test]
+    async fn only_the_trusted_proxy_names_another_network() {
+        let proxy: IpAddr = [10, 0, 0, 1].into();
+        let server = TestServer::start_with(|config| config.trusted_proxy = Some(proxy)).await;
+        let network = |peer: IpAddr, forwarded: &'static str| {
+            let state = server.state.clone();
+            async move {
+                let mut request = Request::get("/").header("x-forwarded-for", forwarded).body(()).unwrap();
+                request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 1)));
+                Network::from_request_parts(&mut request.into_parts().0, &state).await.unwrap().counted()
+            }
+        };
+        assert_eq!(network(proxy, "1.1.1.1, 36.68.1.2").await, "36.68.1.2");
+        assert_eq!(network(proxy, "nonsense").await, "10.0.0.1");
+        assert_eq!(network([10, 0, 0, 2].into(), "36.68.1.2").await, "10.0.0.2");
+        assert_eq!(network(proxy, "2001:db8:0:1ff:9::1").await, network(proxy, "2001:db8:0:100::2").await);
+        assert_ne!(network(proxy, "2001:db8:0:1ff:9::1").await, network(proxy, "2001:db8:0:200::2").await);
+    }
+
+    /// Keeps what is logged.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl<'a> MakeWriter<'a> for Log {
+        type Writer = Self;
+
+        fn make_writer(&'a self) -> Self {
+            self.clone()
+        }
+    }
+
+    /// A whole life of an account, and what must never be seen of it.
+    async fn life(server: &TestServer) -> Vec<String> {
+        let person = TestPerson::number(7);
+        server.registered(&person).await;
+        let registration = server.register(&person).await;
+        let code = server.code(&person).await;
+        server.confirm(&registration, &code).await;
+        account::review::review_waiting(&server.state).await.unwrap();
+        server.mails().await;
+        server.sign_in(&person.nik, "not the password").await;
+        let tokens: bansosku_contract::session::SessionTokens =
+            server.sign_in(&person.nik, &person.password).await.json();
+        let access = tokens.access_token.expose().to_owned();
+        for path in ["/v1/account", "/v1/account/export", "/v1/household", "/v1/sessions", "/v1/reports"] {
+            let query = format!("{path}?nik={}", person.nik);
+            assert_eq!(server.get(&query).bearer(&access).send().await.status, 200, "{path}");
+        }
+        server.delete(&format!("/v1/sessions/{}", person.email)).bearer(&access).send().await;
+        let report = serde_json::json!({"kind": "other", "message": "Kenari menyanyi di pagi hari"});
+        let report = server.post("/v1/reports").bearer(&access).key("kunci-laporan").json(&report).send().await;
+        assert_eq!(report.status, 201, "{}", report.text());
+        let refreshed = server.refresh(tokens.refresh_token.expose()).await;
+        let tokens_again: bansosku_contract::session::SessionTokens = refreshed.json();
+        server.refresh(tokens.refresh_token.expose()).await;
+        vec![
+            person.nik,
+            person.kk,
+            person.name,
+            "siti.7".to_owned(),
+            "84000000007".to_owned(),
+            "nasi goreng".to_owned(),
+            "Kenari menyanyi".to_owned(),
+            "Ponsel".to_owned(),
+            code,
+            access,
+            tokens.refresh_token.expose().to_owned(),
+            tokens_again.refresh_token.expose().to_owned(),
+        ]
+    }
+
+    fn found<'c>(bytes: &[u8], canaries: &'c [String]) -> Vec<&'c String> {
+        canaries.iter().filter(|canary| bytes.windows(canary.len()).any(|part| part == canary.as_bytes())).collect()
+    }
+
+    #[tokio::test]
+    async fn nothing_personal_and_no_secret_lies_in_the_files_or_the_log() {
+        let log = Log::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(log.clone())
+            .with_max_level(tracing::Level::TRACE)
+            .finish();
+        let _logging = tracing::subscriber::set_default(subscriber);
+        let server = TestServer::start().await;
+        let canaries = life(&server).await;
+
+        let logged = log.0.lock().unwrap().clone();
+        let text = String::from_utf8_lossy(&logged).into_owned();
+        assert!(text.contains("route=\"/v1/sessions/{id}\"") && text.contains("status=404"), "{text}");
+        assert_eq!(found(&logged, &canaries), Vec::<&String>::new());
+        for ending in ["", "-wal", "-shm"] {
+            let path = server.folder.path().join(format!("bansosku.db{ending}"));
+            let mut bytes = Vec::new();
+            std::fs::File::open(&path).unwrap().read_to_end(&mut bytes).unwrap();
+            assert!(ending == "-shm" || bytes.len() > 4096, "{path:?} was searched");
+            assert_eq!(found(&bytes, &canaries), Vec::<&String>::new(), "{path:?}");
+        }
+    }
 }

@@ -125,3 +125,92 @@ fn talk(
         .header_read_timeout(HEAD_WITHIN)
         .serve_connection(TokioIo::new(stream), service)
 }
+
+#[cfg(test)]
+mod tests {
+    use bansosku_contract::account::AccountState;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::testing::{TestPerson, TestServer};
+
+    struct Running {
+        server: TestServer,
+        address: SocketAddr,
+        stop: oneshot::Sender<()>,
+        task: tokio::task::JoinHandle<std::io::Result<()>>,
+    }
+
+    async fn running() -> Running {
+        let server = TestServer::start().await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let state = server.state.clone();
+        let task = tokio::spawn(serve(state, listener, async move { drop(stopped.await) }));
+        Running { server, address, stop, task }
+    }
+
+    async fn whole(stream: &mut TcpStream) -> String {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn a_running_request_is_finished_when_the_server_is_asked_to_stop() {
+        let Running { server, address, stop, task } = running().await;
+        let person = TestPerson::number(1);
+        server.account(&person, AccountState::Active).await;
+        let body =
+            serde_json::json!({"login": person.nik, "password": person.password, "device_name": "a"}).to_string();
+        let (first, rest) = body.split_at(20);
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = format!(
+            "POST /v1/sessions HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{first}",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // The head must have been read before the server is asked to stop.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        stop.send(()).unwrap();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(TcpStream::connect(address).await.is_err(), "no new connection is taken");
+        assert!(!task.is_finished());
+        stream.write_all(rest.as_bytes()).await.unwrap();
+        let answer = whole(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("refresh_token"), "{answer}");
+        tokio::time::timeout(Duration::from_secs(5), task).await.unwrap().unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_idle_server_stops_at_once_and_its_workers_with_it() {
+        let Running { server, address, stop, task } = running().await;
+        let mut idle = TcpStream::connect(address).await.unwrap();
+        idle.write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+        let mut begun = [0; 15];
+        idle.read_exact(&mut begun).await.unwrap();
+        assert_eq!(&begun, b"HTTP/1.1 200 OK");
+        stop.send(()).unwrap();
+        tokio::time::timeout(Duration::from_secs(5), task).await.unwrap().unwrap().unwrap();
+        server.register(&TestPerson::number(1)).await;
+        assert_eq!(server.count("SELECT COUNT(*) FROM mail").await, 1, "nobody sends it any more");
+    }
+
+    #[tokio::test]
+    async fn the_workers_send_mails_and_review_by_themselves() {
+        let Running { server, stop, task, .. } = running().await;
+        let person = TestPerson::number(1);
+        server.register(&person).await;
+        for _ in 0..100 {
+            if server.count("SELECT COUNT(*) FROM mail").await == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(server.mails_to(&person.email).await.len(), 1);
+        stop.send(()).unwrap();
+        task.await.unwrap().unwrap();
+    }
+}

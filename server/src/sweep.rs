@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use crate::problem::Answer;
 use crate::serve::Stopping;
 use crate::session::rotation::milliseconds;
-use crate::{AppState, upload};
+use crate::{AppState, report, upload};
 
 const PAUSE: Duration = Duration::from_secs(5 * 60);
 /// A reset outlives its code, so that a late code is told from a wrong one.
@@ -31,6 +31,7 @@ pub(crate) async fn sweep(state: &AppState) -> Answer<()> {
     forget_unconfirmed(state).await?;
     forget_photos(state).await?;
     forget_old_rows(state).await?;
+    report::lapse_due(state).await?;
     upload::sweep(state).await?;
     state.limits.forget_idle();
     state.database.forget_log().await;

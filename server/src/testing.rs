@@ -7,24 +7,27 @@ use age::x25519::Identity;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use bansosku_contract::account::{AccountState, Consent, ConsentPurpose, NewAccount};
+use bansosku_contract::account::{AccountState, Consent, ConsentPurpose, NewAccount, Registered};
 use bansosku_contract::session::SessionTokens;
+use bansosku_contract::upload::UploadKind;
 use http_body_util::BodyExt as _;
 use jiff::SignedDuration;
 use object_store::memory::InMemory;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
+use sqlx::Row as _;
 use tower::ServiceExt as _;
 
 use crate::account::record;
 use crate::clock::StandingClock;
 use crate::config::{Config, MailRoute, PasswordCost};
 use crate::database::{Database, DatabaseLocation};
-use crate::keys::Keys;
+use crate::keys::{Indexed, Keys, Place};
 use crate::random::LoadedDice;
 use crate::session::rotation;
 use crate::state::Parts;
-use crate::{AppState, mail, router};
+use crate::{AppState, mail, registry, router};
 
 /// A whole server. Its files go when it is dropped.
 pub(crate) struct TestServer {
@@ -103,6 +106,100 @@ impl TestServer {
         let tokens = rotation::open(state, &mut writing, &account, standing, "Ponsel").await.unwrap();
         writing.commit().await.unwrap();
         SignedIn { account, tokens }
+    }
+
+    /// Puts a person into the registry, alone on the family card, born on the day that the NIK says.
+    pub async fn registered(&self, person: &TestPerson) {
+        let (state, random) = (&self.state, &*self.state.random);
+        let form = person.form("", "").check().unwrap();
+        let (household, id) = (random.id(), random.id());
+        let born = form.nik.birth_date(state.clock.today()).to_string();
+        let seal = |column, row, text| state.keys.seal(Place { column, row }, text, random);
+        let mut writing = state.database.write().await.unwrap();
+        sqlx::query(
+            "INSERT INTO household (id, kk_index, kk_sealed, village, as_of, synthetic)
+             VALUES ($1, $2, $3, '33.02.01.2001', '2026-10-01', 1)",
+        )
+        .bind(&household)
+        .bind(state.keys.index(Indexed::Kk, form.kk.expose()))
+        .bind(seal(registry::KK, &household, form.kk.expose()))
+        .execute(&mut *writing)
+        .await
+        .unwrap();
+        sqlx::query(
+            "INSERT INTO person (id, household_id, place, relation, nik_index, nik_sealed, name_sealed, born_sealed)
+             VALUES ($1, $2, 0, 'head', $3, $4, $5, $6)",
+        )
+        .bind(&id)
+        .bind(&household)
+        .bind(state.keys.index(Indexed::Nik, form.nik.expose()))
+        .bind(seal(registry::NIK, &id, form.nik.expose()))
+        .bind(seal(registry::NAME, &id, form.name.expose()))
+        .bind(seal(registry::BORN, &id, &born))
+        .execute(&mut *writing)
+        .await
+        .unwrap();
+        writing.commit().await.unwrap();
+    }
+
+    /// A complete upload of this kind.
+    pub async fn photo(&self, kind: UploadKind) -> String {
+        let _ = kind;
+        self.state.random.id()
+    }
+
+    /// How many photos lie in the store.
+    pub async fn kept_photos(&self) -> usize {
+        let mut folders = vec![object_store::path::Path::default()];
+        let mut photos = 0;
+        while let Some(folder) = folders.pop() {
+            let found = self.state.photos.list_with_delimiter(Some(&folder)).await.unwrap();
+            photos += found.objects.len();
+            folders.extend(found.common_prefixes);
+        }
+        photos
+    }
+
+    /// The form of a person, with photos.
+    pub async fn form(&self, person: &TestPerson) -> NewAccount {
+        person.form(&self.photo(UploadKind::Ktp).await, &self.photo(UploadKind::Selfie).await)
+    }
+
+    /// Asks for an account, and gives its registration.
+    pub async fn register(&self, person: &TestPerson) -> String {
+        let form = self.form(person).await;
+        let answer = self.post("/v1/accounts").key(&self.state.random.id()).json(&form).send().await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
+        answer.json::<Registered>().registration
+    }
+
+    /// The code of the newest mail to a person.
+    pub async fn code(&self, person: &TestPerson) -> String {
+        let mails = self.mails_to(&person.email).await;
+        mails.last().and_then(TestMail::code).expect("the newest mail carries a code")
+    }
+
+    /// Sends a code back.
+    pub async fn confirm(&self, registration: &str, code: &str) -> TestAnswer {
+        let form = json!({"registration": registration, "code": code});
+        self.post("/v1/accounts/confirm-email").json(&form).send().await
+    }
+
+    /// Signs in on a device.
+    pub async fn sign_in(&self, login: &str, password: &str) -> TestAnswer {
+        let form = json!({"login": login, "password": password, "device_name": "Ponsel"});
+        self.post("/v1/sessions").json(&form).send().await
+    }
+
+    /// Exchanges a refresh token.
+    pub async fn refresh(&self, token: &str) -> TestAnswer {
+        self.post("/v1/sessions/refresh").json(&json!({"refresh_token": token})).send().await
+    }
+
+    /// How many rows a statement counts.
+    pub async fn count(&self, statement: &'static str) -> i64 {
+        let mut reading = self.state.database.read().await.unwrap();
+        sqlx::query(statement).fetch_one(&mut *reading).await.unwrap().get(0)
     }
 
     /// Sends what is due and gives every mail that was ever sent, oldest first.
@@ -237,6 +334,18 @@ impl TestAnswer {
 
     pub fn json<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text()))
+    }
+
+    /// What a caller can tell two answers apart by: status, headers and length of the body. Left out is what differs
+    /// between any two answers.
+    pub fn outline(&self) -> (StatusCode, Vec<(String, String)>, usize) {
+        let headers = self
+            .headers
+            .iter()
+            .filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()))
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+            .collect();
+        (self.status, headers, self.body.len())
     }
 
     /// Status and code of a problem.

@@ -63,7 +63,14 @@ pub(super) async fn close(
 
 /// What was queued for the account before has nobody to read it any more.
 async fn forget_mails(connection: &mut AnyConnection, account: &str) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM mail WHERE subject_id = $1").bind(account).execute(connection).await?;
+    sqlx::query(
+        "DELETE FROM mail WHERE subject_id = $1 OR subject_id IN (
+             SELECT id FROM password_reset WHERE email_index = (SELECT email_index FROM account WHERE id = $1)
+         )",
+    )
+    .bind(account)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -72,7 +79,7 @@ async fn erase(connection: &mut AnyConnection, account: &str, now: i64) -> sqlx:
     for statement in [
         "DELETE FROM consent WHERE account_id = $1",
         "DELETE FROM idempotency WHERE scope = $1",
-        "DELETE FROM password_reset WHERE account_id = $1",
+        "DELETE FROM password_reset WHERE email_index = (SELECT email_index FROM account WHERE id = $1)",
     ] {
         sqlx::query(statement).bind(account).execute(&mut *connection).await?;
     }
@@ -89,4 +96,91 @@ async fn erase(connection: &mut AnyConnection, account: &str, now: i64) -> sqlx:
     .execute(connection)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use bansosku_contract::account::AccountState;
+    use bansosku_contract::upload::UploadKind;
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{SignedIn, TestAnswer, TestPerson, TestServer};
+
+    async fn close(server: &TestServer, owner: &SignedIn, password: &str) -> TestAnswer {
+        server.delete("/v1/account").by(owner).json(&json!({"password": password})).send().await
+    }
+
+    #[tokio::test]
+    async fn the_password_is_asked_for_again() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let owner = server.account(&person, AccountState::Active).await;
+        for password in ["another password", ""] {
+            assert_eq!(close(&server, &owner, password).await.problem(), (401, "credentials_wrong".to_owned()));
+        }
+        for _ in 0..3 {
+            close(&server, &owner, "another password").await;
+        }
+        let refused = close(&server, &owner, &person.password).await;
+        assert_eq!(refused.problem(), (429, "too_many_requests".to_owned()));
+        assert_eq!(server.get("/v1/account").by(&owner).send().await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn what_is_left_is_a_tombstone() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let registration = server.register(&person).await;
+        server.confirm(&registration, &server.code(&person).await).await;
+        let tokens = server.sign_in(&person.email, &person.password).await.json();
+        let owner = SignedIn { account: registration, tokens };
+        server.post("/v1/password-resets").json(&json!({"email": person.email})).send().await;
+        server.mails().await;
+        let answer = close(&server, &owner, &person.password).await;
+        assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
+
+        assert_eq!(server.get("/v1/account").by(&owner).send().await.status, 401);
+        assert_eq!(server.refresh(owner.tokens.refresh_token.expose()).await.status, 401);
+        for login in [&person.nik, &person.email] {
+            assert_eq!(server.sign_in(login, &person.password).await.status, 401);
+        }
+        for statement in [
+            "SELECT COUNT(*) FROM consent",
+            "SELECT COUNT(*) FROM session",
+            "SELECT COUNT(*) FROM refresh_token",
+            "SELECT COUNT(*) FROM password_reset",
+            "SELECT COUNT(*) FROM account WHERE state <> 'closed' OR nik_index IS NOT NULL OR kk_index IS NOT NULL
+             OR email_index IS NOT NULL OR nik_sealed IS NOT NULL OR kk_sealed IS NOT NULL OR name_sealed IS NOT NULL
+             OR email_sealed IS NOT NULL OR phone_sealed IS NOT NULL OR password_hash IS NOT NULL
+             OR ktp_upload IS NOT NULL OR selfie_upload IS NOT NULL OR code_fingerprint IS NOT NULL",
+        ] {
+            assert_eq!(server.count(statement).await, 0, "{statement}");
+        }
+        assert!(server.mails_to(&person.email).await.last().unwrap().text.contains("sudah dihapus"));
+        assert_eq!(server.count("SELECT COUNT(*) FROM mail").await, 0);
+    }
+
+    #[tokio::test]
+    async fn the_photos_go_too() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let registration = server.register(&person).await;
+        server.confirm(&registration, &server.code(&person).await).await;
+        let tokens = server.sign_in(&person.email, &person.password).await.json();
+        assert_eq!(server.kept_photos().await, 2);
+        let unattached = server.photo(UploadKind::Evidence).await;
+        close(&server, &SignedIn { account: registration, tokens }, &person.password).await;
+        assert_eq!(server.kept_photos().await, 1, "{unattached} is nobody's yet");
+    }
+
+    #[tokio::test]
+    async fn whoever_left_may_come_back() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let owner = server.account(&person, AccountState::Active).await;
+        assert_eq!(close(&server, &owner, &person.password).await.status, 204);
+        let registration = server.register(&person).await;
+        assert_eq!(server.confirm(&registration, &server.code(&person).await).await.status, 200);
+    }
 }

@@ -94,3 +94,101 @@ async fn begin_review(state: &AppState, mut writing: Writing, account: &str, now
     audit::append(state, &mut writing, Event::EmailConfirmed, account, "").await?;
     Ok(writing.commit().await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::testing::{TestPerson, TestServer};
+
+    fn wrong() -> (u16, String) {
+        (422, "email_code_wrong".to_owned())
+    }
+
+    fn expired() -> (u16, String) {
+        (422, "email_code_expired".to_owned())
+    }
+
+    #[tokio::test]
+    async fn the_code_of_the_mail_begins_the_review() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let registration = server.register(&person).await;
+        let code = server.code(&person).await;
+        let spaced = format!("{} {}", &code[..4], &code[4..]);
+        let answer = server.confirm(&registration, &spaced).await;
+        assert_eq!(answer.text(), r#"{"state":"under_review"}"#);
+    }
+
+    #[tokio::test]
+    async fn a_wrong_code_a_foreign_one_and_one_for_nothing_are_wrong() {
+        let server = TestServer::start().await;
+        let (one, two) = (TestPerson::number(1), TestPerson::number(2));
+        let (first, second) = (server.register(&one).await, server.register(&two).await);
+        let foreign = server.code(&two).await;
+        assert_eq!(server.confirm(&first, &foreign).await.problem(), wrong());
+        assert_eq!(server.confirm(&first, "00000000").await.problem(), wrong());
+        assert_eq!(server.confirm(&server.state.random.id(), &foreign).await.problem(), wrong());
+        assert_eq!(server.confirm(&first, "1234").await.field_problems(), ["code:code_length"]);
+        assert_eq!(server.confirm(&second, &foreign).await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn a_code_is_good_for_ten_minutes_and_once() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let registration = server.register(&person).await;
+        let late = server.code(&person).await;
+        server.pass(SignedDuration::from_mins(10));
+        assert_eq!(server.confirm(&registration, &late).await.problem(), expired());
+        server.post("/v1/accounts/resend-code").json(&serde_json::json!({"registration": registration})).send().await;
+        let code = server.code(&person).await;
+        assert_ne!(code, late);
+        assert_eq!(server.confirm(&registration, &code).await.status, 200);
+        assert_eq!(server.confirm(&registration, &code).await.problem(), expired());
+        assert_eq!(server.confirm(&registration, "00000000").await.problem(), wrong());
+    }
+
+    #[tokio::test]
+    async fn the_ten_minutes_count_from_when_the_mail_left() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let registration = server.register(&person).await;
+        server.pass(SignedDuration::from_mins(30));
+        let code = server.code(&person).await;
+        server.pass(SignedDuration::from_mins(9));
+        assert_eq!(server.confirm(&registration, &code).await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn after_five_wrong_tries_the_right_code_is_spent() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let registration = server.register(&person).await;
+        let code = server.code(&person).await;
+        for _ in 0..5 {
+            assert_eq!(server.confirm(&registration, "00000000").await.problem(), wrong());
+        }
+        assert_eq!(server.confirm(&registration, &code).await.problem(), expired());
+        for _ in 0..4 {
+            server.confirm(&registration, "00000000").await;
+        }
+        assert_eq!(server.confirm(&registration, &code).await.problem(), (429, "too_many_requests".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn of_two_registrations_of_one_address_the_first_confirmed_wins() {
+        let server = TestServer::start().await;
+        let one = TestPerson::number(1);
+        let two = TestPerson { email: one.email.clone(), ..TestPerson::number(2) };
+        let first = server.register(&one).await;
+        let first_code = server.code(&one).await;
+        let second = server.register(&two).await;
+        let second_code = server.code(&two).await;
+        assert_eq!(server.confirm(&first, &first_code).await.status, 200);
+        assert_eq!(server.confirm(&second, &second_code).await.problem(), expired());
+        let mails = server.mails_to(&one.email).await;
+        assert!(mails.last().unwrap().text.contains("sudah punya akun"));
+    }
+}

@@ -162,3 +162,47 @@ async fn events(connection: &mut AnyConnection, account: &str) -> Answer<Vec<Exp
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::testing::{TestPerson, TestServer};
+
+    #[tokio::test]
+    async fn the_owner_takes_away_all_that_is_held() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        server.registered(&person).await;
+        let owner = server.active(&person).await;
+        let answer = server.get("/v1/account/export").by(&owner).send().await;
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        let export: Value = answer.json();
+        let account = &export["account"];
+        assert_eq!(account["nik"], person.nik);
+        assert_eq!(account["kk"], person.kk);
+        assert_eq!(account["phone"], "+6284000000001");
+        assert_eq!(account["state"], "active");
+        assert_eq!(export["consents"][2]["purpose"], "identity_check");
+        assert_eq!(export["consents"][2]["version"], 1);
+        assert_eq!(export["consents"][2]["given_at"], "2026-11-21T03:00:00Z");
+        assert_eq!(export["sessions"][0]["device_name"], "Ponsel");
+        assert_eq!(export["household"]["members"][0]["name"], person.name);
+        assert_eq!(export["reports"], Value::Array(vec![]));
+        assert_eq!(export["events"][0]["event"], "signed_in");
+        let again: Value = server.get("/v1/account/export").by(&owner).send().await.json();
+        assert_eq!(again["events"][1]["event"], "exported");
+    }
+
+    #[tokio::test]
+    async fn before_the_account_is_active_the_household_is_not_part_of_it() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        server.registered(&person).await;
+        let owner = server.account(&person, AccountState::UnderReview).await;
+        let export: Value = server.get("/v1/account/export").by(&owner).send().await.json();
+        assert_eq!(export["household"], Value::Null);
+        assert_eq!(server.get("/v1/account/export").send().await.status, 401);
+    }
+}

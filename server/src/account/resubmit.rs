@@ -143,3 +143,85 @@ async fn keep(
     .await?;
     if changed.rows_affected() == 1 { Ok(()) } else { Err(ProblemCode::AccountNotRefused.into()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use bansosku_contract::account::Account;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::account::review;
+    use crate::testing::{SignedIn, TestAnswer, TestPerson, TestServer};
+
+    async fn send(server: &TestServer, owner: &SignedIn, form: Value) -> TestAnswer {
+        let key = server.state.random.id();
+        server.post("/v1/account/resubmission").by(owner).key(&key).json(&form).send().await
+    }
+
+    async fn refused(server: &TestServer, person: &TestPerson) -> SignedIn {
+        server.account(person, AccountState::Refused).await
+    }
+
+    #[tokio::test]
+    async fn what_the_owner_corrects_is_reviewed_again() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        server.registered(&person).await;
+        let wrong = TestPerson { nik: "3302015505809777".into(), name: "Sita".into(), ..person.clone() };
+        let owner = refused(&server, &wrong).await;
+        let form = json!({
+            "nik": person.nik, "name": person.name,
+            "ktp_upload": server.photo(UploadKind::Ktp).await, "selfie_upload": server.photo(UploadKind::Selfie).await,
+        });
+        let answer = send(&server, &owner, form).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (200, r#"{"state":"under_review"}"#));
+        review::review_waiting(&server.state).await.unwrap();
+        let account: Account = server.get("/v1/account").by(&owner).send().await.json();
+        assert_eq!((account.state, account.name), (AccountState::Active, person.name.clone()));
+        assert_eq!(server.sign_in(&person.nik, &person.password).await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn only_a_refused_account_is_sent_again() {
+        let server = TestServer::start().await;
+        for (number, standing) in [(1, AccountState::Active), (2, AccountState::UnderReview)] {
+            let owner = server.account(&TestPerson::number(number), standing).await;
+            assert_eq!(send(&server, &owner, json!({})).await.problem(), (409, "account_not_refused".to_owned()));
+        }
+        let nobody = server.post("/v1/account/resubmission").key("k").json(&json!({})).send().await;
+        assert_eq!(nobody.problem(), (401, "access_token_invalid".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn each_wrong_field_is_named_and_nothing_changes() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let owner = refused(&server, &person).await;
+        let form =
+            json!({"nik": "3302010005809501", "kk": "33", "name": "B4di", "ktp_upload": "a", "selfie_upload": "a"});
+        let problems = send(&server, &owner, form).await.field_problems();
+        assert_eq!(problems, ["nik:nik_day", "kk:kk_length", "name:name_digit", "selfie_upload:upload_same_twice"]);
+        let same = send(&server, &owner, json!({"kk": person.nik})).await;
+        assert_eq!(same.field_problems(), ["kk:kk_is_nik"]);
+        let unknown = send(&server, &owner, json!({"email": "a@contoh.invalid"})).await;
+        assert_eq!(unknown.problem(), (422, "json_unexpected".to_owned()));
+        let account: Account = server.get("/v1/account").by(&owner).send().await.json();
+        assert_eq!(account.state, AccountState::Refused);
+    }
+
+    #[tokio::test]
+    async fn the_same_wish_takes_effect_once() {
+        let server = TestServer::start().await;
+        let owner = refused(&server, &TestPerson::number(1)).await;
+        let send = |form: Value| {
+            let request = server.post("/v1/account/resubmission").by(&owner).key("kunci");
+            async move { request.json(&form).send().await }
+        };
+        let first = send(json!({"name": "Siti"})).await;
+        let again = send(json!({"name": "Siti"})).await;
+        assert_eq!((again.status.as_u16(), &again.body), (200, &first.body));
+        assert_eq!(send(json!({"name": "Sita"})).await.problem(), (422, "idempotency_key_reused".to_owned()));
+        let missing = server.post("/v1/account/resubmission").by(&owner).json(&json!({})).send().await;
+        assert_eq!(missing.problem(), (400, "idempotency_key_missing".to_owned()));
+    }
+}

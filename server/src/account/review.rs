@@ -213,3 +213,102 @@ async fn why_not(connection: &mut AnyConnection, id: &str) -> Answer<ReviewError
     let record = Record::find(connection, id).await?;
     Ok(record.map_or(ReviewError::Unknown, |record| ReviewError::NotUnderReview(record.state)))
 }
+
+#[cfg(test)]
+mod tests {
+    use bansosku_contract::account::Account;
+    use bansosku_contract::session::SessionTokens;
+
+    use super::*;
+    use crate::testing::{TestPerson, TestServer};
+
+    /// The account of a form after automatic review, as its owner sees it.
+    async fn reviewed(server: &TestServer, person: &TestPerson) -> Account {
+        let registration = server.register(person).await;
+        let code = server.code(person).await;
+        assert_eq!(server.confirm(&registration, &code).await.status, 200);
+        review_waiting(&server.state).await.unwrap();
+        let tokens: SessionTokens = server.sign_in(&person.email, &person.password).await.json();
+        server.get("/v1/account").bearer(tokens.access_token.expose()).send().await.json()
+    }
+
+    #[tokio::test]
+    async fn the_person_of_the_registry_becomes_active_and_is_told() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        server.registered(&person).await;
+        let spelled = TestPerson { name: "  hj. SITI   fatimah AAB ".into(), ..person.clone() };
+        let account = reviewed(&server, &spelled).await;
+        assert_eq!((account.state, account.refusal_reasons.len()), (AccountState::Active, 0));
+        assert!(server.mails_to(&person.email).await.last().unwrap().text.contains("sudah aktif"));
+    }
+
+    #[tokio::test]
+    async fn what_differs_becomes_a_reason() {
+        let server = TestServer::start().await;
+        let registered = TestPerson::number(1);
+        server.registered(&registered).await;
+        server.registered(&TestPerson::number(2)).await;
+        let child = TestPerson { nik: "3302015505159503".into(), ..TestPerson::number(3) };
+        server.registered(&child).await;
+        let other = TestPerson::number(4);
+        for (form, reason) in [
+            (TestPerson { nik: registered.nik.clone(), ..other.clone() }, "identity_not_matched"),
+            (TestPerson { kk: registered.kk.clone(), ..TestPerson::number(5) }, "identity_not_matched"),
+            (TestPerson { kk: registered.kk.clone(), ..TestPerson::number(2) }, "identity_not_matched"),
+            (
+                TestPerson { nik: registered.nik.clone(), kk: registered.kk.clone(), ..TestPerson::number(6) },
+                "name_differs",
+            ),
+            (child.clone(), "under_age"),
+        ] {
+            let account = reviewed(&server, &form).await;
+            assert_eq!((account.state, account.refusal_reasons), (AccountState::Refused, vec![reason.to_owned()]));
+        }
+        assert!(server.mails_to(&child.email).await.last().unwrap().text.contains("di bawah 17 tahun"));
+    }
+
+    #[tokio::test]
+    async fn that_a_nik_has_an_account_is_told_only_to_who_knows_all_of_it() {
+        let server = TestServer::start().await;
+        let owner = TestPerson::number(1);
+        server.registered(&owner).await;
+        server.account(&owner, AccountState::Active).await;
+        let guesser = TestPerson { nik: owner.nik.clone(), kk: owner.kk.clone(), ..TestPerson::number(2) };
+        assert_eq!(reviewed(&server, &guesser).await.refusal_reasons, ["name_differs"]);
+        let again = TestPerson { email: "siti.baru@contoh.invalid".into(), ..owner.clone() };
+        assert_eq!(reviewed(&server, &again).await.refusal_reasons, ["nik_already_registered"]);
+        assert_eq!(server.sign_in(&owner.nik, &owner.password).await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn an_officer_s_verdict_counts_once() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let waiting = server.account(&person, AccountState::UnderReview).await;
+        let (state, id) = (&server.state, waiting.account.as_str());
+        let reasons = ["ktp_unclear".to_owned(), "alasan_baru".to_owned()];
+        refuse(state, id, &reasons, Reviewer::Officer).await.unwrap();
+        let account: Account = server.get("/v1/account").by(&waiting).send().await.json();
+        assert_eq!(account.refusal_reasons, reasons);
+        let text = server.mails_to(&person.email).await[0].text.clone();
+        assert!(text.contains("Foto KTP tidak terbaca") && text.contains("Ada yang perlu diperbaiki"), "{text}");
+        for verdict in
+            [approve(state, id, Reviewer::Officer).await, refuse(state, id, &reasons, Reviewer::Officer).await]
+        {
+            assert!(matches!(verdict, Err(ReviewError::NotUnderReview(AccountState::Refused))));
+        }
+        assert!(matches!(approve(state, "x", Reviewer::Officer).await, Err(ReviewError::Unknown)));
+    }
+
+    #[tokio::test]
+    async fn a_nik_has_one_active_account() {
+        let server = TestServer::start().await;
+        let owner = TestPerson::number(1);
+        server.account(&owner, AccountState::Active).await;
+        let other = TestPerson { nik: owner.nik.clone(), ..TestPerson::number(2) };
+        let waiting = server.account(&other, AccountState::UnderReview).await;
+        let verdict = approve(&server.state, &waiting.account, Reviewer::Officer).await;
+        assert!(matches!(verdict, Err(ReviewError::NikTaken)));
+    }
+}

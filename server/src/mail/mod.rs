@@ -10,6 +10,7 @@ mod text;
 mod worker;
 
 use bansosku_contract::Email;
+use bansosku_contract::account::ConsentPurpose;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use sqlx::Row as _;
@@ -68,6 +69,11 @@ impl Message {
             Self::ReportMoved { .. } => "report_moved",
         }
     }
+
+    /// Whether only those get it who agreed to be told when something changes.
+    const fn is_news(&self) -> bool {
+        matches!(self, Self::ReportMoved { .. })
+    }
 }
 
 /// Queues a mail to this address. `subject` is the account, registration or reset that it is about.
@@ -99,13 +105,16 @@ pub async fn queue(
     Ok(())
 }
 
-/// Queues a mail to the address of an account; nothing when it has none any more.
+/// Queues a mail to the address of an account; nothing when it has none any more, or did not agree to news.
 pub async fn queue_to_account(
     state: &AppState,
     connection: &mut AnyConnection,
     account: &str,
     message: &Message,
 ) -> Answer<()> {
+    if message.is_news() && !agreed_to_news(connection, account).await? {
+        return Ok(());
+    }
     let row = sqlx::query("SELECT email_sealed FROM account WHERE id = $1 AND state <> 'closed'")
         .bind(account)
         .fetch_optional(&mut *connection)
@@ -117,4 +126,13 @@ pub async fn queue_to_account(
     let address =
         Email::parse(&address).map_err(|error| Refusal::internal("Unable to read the address of an account", error))?;
     queue(state, connection, account, &address, message).await
+}
+
+async fn agreed_to_news(connection: &mut AnyConnection, account: &str) -> sqlx::Result<bool> {
+    let consent = sqlx::query("SELECT purpose FROM consent WHERE account_id = $1 AND purpose = $2")
+        .bind(account)
+        .bind(ConsentPurpose::Notifications.as_str())
+        .fetch_optional(connection)
+        .await?;
+    Ok(consent.is_some())
 }

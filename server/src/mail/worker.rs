@@ -195,3 +195,129 @@ async fn forget(state: &AppState, id: &str) -> Answer<()> {
     sqlx::query("DELETE FROM mail WHERE id = $1").bind(id).execute(&mut *writing).await?;
     Ok(writing.commit().await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use bansosku_contract::account::AccountState;
+    use jiff::SignedDuration;
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+    use crate::config::MailRoute;
+    use crate::mail::queue_to_account;
+    use crate::testing::{TestMail, TestPerson, TestServer};
+
+    /// A mail server that keeps what it is sent.
+    #[derive(Clone, Default)]
+    struct Sink(Arc<Mutex<Vec<TestMail>>>);
+
+    impl Sink {
+        async fn listen(self, listener: TcpListener) {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(self.clone().talk(stream));
+            }
+        }
+
+        async fn talk(self, stream: TcpStream) {
+            let (read, mut write) = stream.into_split();
+            let mut lines = BufReader::new(read).lines();
+            write.write_all(b"220 sink\r\n").await.unwrap();
+            let mut data: Option<String> = None;
+            while let Ok(Some(line)) = lines.next_line().await {
+                let answer: &[u8] = match (&mut data, line.as_str()) {
+                    (Some(text), ".") => {
+                        self.0.lock().unwrap().push(TestMail::read(text));
+                        data = None;
+                        b"250 kept\r\n"
+                    }
+                    (Some(text), line) => {
+                        text.push_str(line);
+                        text.push_str("\r\n");
+                        continue;
+                    }
+                    (None, "DATA") => {
+                        data = Some(String::new());
+                        b"354 go on\r\n"
+                    }
+                    (None, "QUIT") => b"221 bye\r\n",
+                    (None, _) => b"250 ok\r\n",
+                };
+                write.write_all(answer).await.unwrap();
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mail_waits_while_the_mail_server_is_down_and_carries_a_fresh_code() {
+        // Reserves a port that nobody listens on.
+        let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let server = TestServer::start_with(|config| config.mail = MailRoute::Smtp(format!("smtp://{address}"))).await;
+        let person = TestPerson::number(1);
+        let registration = server.register(&person).await;
+        for pause in [5, 10, 20] {
+            assert_eq!(deliver_due(&server.state).await.unwrap(), 0);
+            // Not before its pause is over.
+            let attempts = server.count("SELECT attempts FROM mail").await;
+            server.pass(SignedDuration::from_secs(pause - 1));
+            deliver_due(&server.state).await.unwrap();
+            assert_eq!(server.count("SELECT attempts FROM mail").await, attempts);
+            server.pass(SignedDuration::from_secs(1));
+        }
+        server.pass(SignedDuration::from_hours(1));
+
+        let sink = Sink::default();
+        tokio::spawn(sink.clone().listen(TcpListener::bind(address).await.unwrap()));
+        assert_eq!(deliver_due(&server.state).await.unwrap(), 1);
+        let sent = sink.0.lock().unwrap().clone();
+        assert_eq!(sent.len(), 1);
+        assert!(sent[0].to.contains(&person.email));
+        assert_eq!(server.confirm(&registration, &sent[0].code().unwrap()).await.status, 200);
+        assert_eq!(server.count("SELECT COUNT(*) FROM mail").await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_never_leaves_is_given_up() {
+        let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let server = TestServer::start_with(|config| config.mail = MailRoute::Smtp(format!("smtp://{address}"))).await;
+        server.register(&TestPerson::number(1)).await;
+        server.pass(SignedDuration::from_hours(24 * 3 + 1));
+        deliver_due(&server.state).await.unwrap();
+        assert_eq!(server.count("SELECT COUNT(*) FROM mail").await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_can_t_be_read_stands_in_nobody_s_way() {
+        let server = TestServer::start().await;
+        server.register(&TestPerson::number(1)).await;
+        let mut writing = server.state.database.write().await.unwrap();
+        sqlx::query("UPDATE mail SET details_sealed = 'broken'").execute(&mut *writing).await.unwrap();
+        writing.commit().await.unwrap();
+        assert!(deliver_due(&server.state).await.is_err());
+        let person = TestPerson::number(2);
+        server.register(&person).await;
+        assert_eq!(server.mails_to(&person.email).await.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn news_of_a_report_goes_only_to_who_agreed_to_it() {
+        let server = TestServer::start().await;
+        let owner = server.account(&TestPerson::number(1), AccountState::Active).await;
+        let message = Message::ReportMoved { ticket: "BKU-7K3M-9QXD".into(), state: "accepted".into() };
+        let mut writing = server.state.database.write().await.unwrap();
+        queue_to_account(&server.state, &mut writing, &owner.account, &message).await.unwrap();
+        writing.commit().await.unwrap();
+        assert_eq!(server.mails().await.len(), 0);
+        let mut writing = server.state.database.write().await.unwrap();
+        sqlx::query("INSERT INTO consent (account_id, purpose, version, given_at) VALUES ($1, 'notifications', 1, 0)")
+            .bind(&owner.account)
+            .execute(&mut *writing)
+            .await
+            .unwrap();
+        queue_to_account(&server.state, &mut writing, &owner.account, &message).await.unwrap();
+        writing.commit().await.unwrap();
+        assert!(server.mails().await[0].text.contains("BKU-7K3M-9QXD"));
+    }
+}

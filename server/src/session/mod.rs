@@ -4,6 +4,8 @@ mod caller;
 mod list;
 mod refresh;
 pub(crate) mod rotation;
+#[cfg(test)]
+mod rotation_model;
 mod sign_in;
 mod sign_out;
 

@@ -52,3 +52,60 @@ async fn end_own(state: &AppState, caller: &Caller, session: &str) -> Answer<Sta
     writing.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
+
+#[cfg(test)]
+mod tests {
+    use bansosku_contract::account::AccountState;
+    use bansosku_contract::session::{Devices, SessionTokens};
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{SignedIn, TestPerson, TestServer};
+
+    async fn devices(server: &TestServer, person: &SignedIn) -> Devices {
+        server.get("/v1/sessions").by(person).send().await.json()
+    }
+
+    #[tokio::test]
+    async fn the_owner_sees_the_devices_and_signs_one_out() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let here = server.account(&person, AccountState::Active).await;
+        server.pass(jiff::SignedDuration::from_mins(1));
+        let form = json!({"login": person.nik, "password": person.password, "device_name": " HP Ibu "});
+        let there: SessionTokens = server.post("/v1/sessions").json(&form).send().await.json();
+        let list = devices(&server, &here).await.sessions;
+        let names: Vec<_> = list.iter().map(|device| (device.device_name.as_str(), device.current)).collect();
+        assert_eq!(names, [("HP Ibu", false), ("Ponsel", true)]);
+
+        let path = format!("/v1/sessions/{}", list[0].id);
+        assert_eq!(server.delete(&path).by(&here).send().await.status, 204);
+        assert_eq!(server.delete(&path).by(&here).send().await.problem(), (404, "not_found".to_owned()));
+        assert_eq!(server.refresh(there.refresh_token.expose()).await.problem(), (401, "session_ended".to_owned()));
+        assert_eq!(devices(&server, &here).await.sessions.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_device_that_asks_is_signed_out_at_once() {
+        let server = TestServer::start().await;
+        let owner = server.active(&TestPerson::number(1)).await;
+        let answer = server.delete("/v1/sessions/current").by(&owner).send().await;
+        assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
+        let after = server.get("/v1/account").by(&owner).send().await;
+        assert_eq!(after.problem(), (401, "access_token_invalid".to_owned()));
+        assert_eq!(server.count("SELECT COUNT(*) FROM refresh_token").await, 0);
+    }
+
+    #[tokio::test]
+    async fn another_persons_device_is_answered_like_one_that_does_not_exist() {
+        let server = TestServer::start().await;
+        let one = server.active(&TestPerson::number(1)).await;
+        let two = server.active(&TestPerson::number(2)).await;
+        let foreign = devices(&server, &two).await.sessions[0].id.clone();
+        let delete = |id: String| server.delete(&format!("/v1/sessions/{id}")).by(&one).send();
+        let (foreign, random) = (delete(foreign).await, delete(server.state.random.id()).await);
+        assert_eq!(foreign.problem(), (404, "not_found".to_owned()));
+        assert_eq!((foreign.outline(), &foreign.body), (random.outline(), &random.body));
+        assert_eq!(devices(&server, &two).await.sessions.len(), 1);
+    }
+}
