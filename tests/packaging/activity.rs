@@ -1,0 +1,111 @@
+//! `android/MainActivity.kt` and `android/keep.pro`: what wry 0.53, the page and the Rust side find there by name.
+
+use crate::{Fault, IDENTIFIER, assert_each_is_found, assert_none, text, unless};
+
+/// Lines that must stand there, each with what would happen without.
+const LINES: [(&str, &str); 16] = [
+    ("package dev.dioxus.main", "wry and the manifest look for the activity there"),
+    ("class MainActivity : WryActivity() {", "wry starts the Rust side from WryActivity"),
+    ("override val handleBackNavigation = false", "wry would go back in a history that has no entries"),
+    ("override fun onWebViewCreate(webView: WebView) {", "the activity would never know its page"),
+    ("onBackPressedDispatcher.addCallback(this, object : OnBackPressedCallback(true) {", "back would leave the app"),
+    (
+        "page.evaluateJavascript(\"window.appBack ? window.appBack() : false\") { went ->",
+        "back would not reach the page",
+    ),
+    ("if (went != \"true\") moveTaskToBack(true)", "back on the first screen would do nothing"),
+    ("override fun onConfigurationChanged(newConfig: Configuration) {", "colours and text size would grow old"),
+    ("Process.killProcess(Process.myPid())", "the next activity of this process would show nothing"),
+    ("window.addFlags(WindowManager.LayoutParams.FLAG_SECURE)", "screenshots would show other people's data"),
+    ("fun keepPrivate(personal: Boolean): Unit = runOnUiThread {", "Rust could not say what is private"),
+    (
+        "WindowCompat.setDecorFitsSystemWindows(window, false)",
+        "old and new Androids would lay the page out differently",
+    ),
+    ("WindowInsetsCompat.Type.systemBars() or", "the system's bars would cover the page"),
+    ("WindowInsetsCompat.Type.displayCutout() or", "the camera's hole would cover the page"),
+    ("WindowInsetsCompat.Type.ime()", "the keyboard would cover the field that is typed in"),
+    ("content.setPadding(taken.left, taken.top, taken.right, taken.bottom)", "bars and keyboard would cover the page"),
+];
+
+fn check(text: &str) -> Vec<String> {
+    let code: Vec<&str> = text.lines().map(str::trim).filter(|line| !is_comment(line)).collect();
+    let line_of = |wanted: &str| code.iter().position(|line| *line == wanted);
+    let mut complaints: Vec<String> = LINES
+        .iter()
+        .filter_map(|(line, without)| unless(line_of(line).is_some(), format!("without {line:?} {without}")))
+        .collect();
+    for line in &[format!("typealias BuildConfig = {IDENTIFIER}.BuildConfig"), format!("import {IDENTIFIER}.R")] {
+        complaints.extend(unless(line_of(line).is_some(), format!("without {line:?} wry's classes do not compile")));
+    }
+    let first = code.iter().find(|line| !line.is_empty());
+    complaints.extend(unless(first == Some(&"package dev.dioxus.main"), "the package must come first"));
+    let private = line_of("keepPrivate(true)");
+    complaints.extend(unless(
+        private.is_some() && private < line_of("super.onCreate(savedInstanceState)"),
+        "the first picture must be private already: keepPrivate(true) before super.onCreate",
+    ));
+    // A second activity in the process shows nothing, so that this one must stay until the system ends it.
+    complaints.extend(unless(
+        !code
+            .iter()
+            .any(|line| line.contains("finish(") || line.contains("finishAffinity(") || line.contains("recreate(")),
+        "the activity must never finish itself",
+    ));
+    for (open, close) in [('{', '}'), ('(', ')')] {
+        let count = |sign| code.iter().flat_map(|line| line.chars()).filter(|found| *found == sign).count();
+        complaints.extend(unless(count(open) == count(close), format!("{open} and {close} do not pair")));
+    }
+    complaints
+}
+
+fn is_comment(line: &str) -> bool {
+    line.starts_with("//") || line.starts_with("/*") || line.starts_with('*')
+}
+
+/// What only Rust calls must be kept by R8 under its name.
+fn check_kept(rules: &str) -> Vec<String> {
+    let rules: Vec<&str> = rules.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+    let rules = rules.join("\n");
+    ["-keepclassmembers class dev.dioxus.main.MainActivity {", "void keepPrivate(boolean);"]
+        .iter()
+        .filter_map(|rule| {
+            unless(rules.contains(rule), format!("R8 would take away what Rust calls, without {rule:?}"))
+        })
+        .collect()
+}
+
+#[test]
+fn the_activity_does_what_wry_the_page_and_rust_rely_on() {
+    assert_none(&check(&text("android/MainActivity.kt")));
+}
+
+#[test]
+fn a_wrong_activity_is_found() {
+    let good = text("android/MainActivity.kt");
+    for (line, _) in LINES {
+        let broken = good.replace(line, "// taken away");
+        let complaints = check(&broken);
+        assert!(complaints.iter().any(|complaint| complaint.contains(&format!("{line:?}"))), "{line}");
+    }
+    let faults = [
+        Fault("package dev.dioxus.main", "@file:Suppress(\"unused\")\npackage dev.dioxus.main", "must come first"),
+        Fault("org.bansosku.app.BuildConfig", "org.bansosku.other.BuildConfig", "do not compile"),
+        Fault("import org.bansosku.app.R", "import org.bansosku.other.R", "do not compile"),
+        Fault("        keepPrivate(true)\n", "", "private already"),
+        Fault("        super.onCreate(savedInstanceState)\n", "", "private already"),
+        Fault("            moveTaskToBack(true)\n", "            finish()\n", "never finish"),
+        Fault("page = null\n", "page = null }\n", "{ and } do not pair"),
+        Fault("goBack()\n", "goBack(\n", "( and ) do not pair"),
+    ];
+    assert_each_is_found(&good, &faults, check);
+}
+
+#[test]
+fn what_only_rust_calls_is_kept() {
+    let faults = [
+        Fault("keepPrivate", "hide", "void keepPrivate(boolean);"),
+        Fault("-keepclassmembers", "# -keepclassmembers", "class dev.dioxus.main.MainActivity"),
+    ];
+    assert_each_is_found(&text("android/keep.pro"), &faults, check_kept);
+}
