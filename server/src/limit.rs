@@ -15,26 +15,29 @@ use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
+use serde::Deserialize;
 
 use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::problem::Refusal;
 
 /// So many at once, then one more after each pause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rate {
     /// At once.
     pub burst: u32,
-    /// Seconds until one more; a fraction for many a second.
-    pub every: Duration,
+    /// Milliseconds until one more.
+    pub every_ms: u64,
 }
 
 const fn rate(burst: u32, every_ms: u64) -> Rate {
-    Rate { burst, every: Duration::from_millis(every_ms) }
+    Rate { burst, every_ms }
 }
 
-/// Every limit.
-#[derive(Debug, Clone)]
+/// Every limit. A JSON file may set some of them, as `{"resend": {"burst": 3, "every_ms": 60000}}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct LimitSettings {
     /// Requests of one network address: 600, then 20 a second.
     pub network: Rate,
@@ -80,7 +83,7 @@ pub struct Bucket {
 
 impl Bucket {
     fn new(rate: Rate, clock: LimiterClock, keys: Arc<Keys>) -> Self {
-        let quota = Quota::with_period(rate.every.max(Duration::from_nanos(1)))
+        let quota = Quota::with_period(Duration::from_millis(rate.every_ms.max(1)))
             .unwrap_or_else(|| Quota::per_second(NonZeroU32::MIN))
             .allow_burst(NonZeroU32::new(rate.burst).unwrap_or(NonZeroU32::MIN));
         Self { limiter: RateLimiter::new(quota, DashMapStateStore::default(), clock.clone()), clock, keys }
@@ -175,6 +178,14 @@ mod tests {
 
     use super::*;
     use crate::clock::StandingClock;
+
+    #[test]
+    fn a_file_sets_some_limits_and_leaves_the_others() {
+        let settings: LimitSettings = serde_json::from_str(r#"{"resend": {"burst": 9, "every_ms": 1000}}"#).unwrap();
+        assert_eq!(settings.resend, rate(9, 1000));
+        assert_eq!(settings.network, LimitSettings::default().network);
+        assert!(serde_json::from_str::<LimitSettings>(r#"{"resent": {"burst": 9, "every_ms": 1000}}"#).is_err());
+    }
 
     #[test]
     fn each_key_has_its_own_tries_and_gets_them_back() {

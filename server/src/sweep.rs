@@ -102,3 +102,68 @@ async fn forget_old_rows(state: &AppState) -> Answer<()> {
     }
     Ok(writing.commit().await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use bansosku_contract::account::AccountState;
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::account::review::{self, Reviewer};
+    use crate::testing::{TestPerson, TestServer};
+
+    #[tokio::test]
+    async fn a_registration_that_nobody_confirms_goes_after_a_day_with_its_photos() {
+        let server = TestServer::start().await;
+        server.register(&TestPerson::number(1)).await;
+        let kept = server.account(&TestPerson::number(2), AccountState::UnderReview).await;
+        server.pass(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
+        sweep(&server.state).await.unwrap();
+        assert_eq!(server.count("SELECT COUNT(*) FROM account").await, 2);
+        server.pass(SignedDuration::from_secs(1));
+        sweep(&server.state).await.unwrap();
+        assert_eq!(server.count("SELECT COUNT(*) FROM account").await, 1);
+        assert_eq!(server.count("SELECT COUNT(*) FROM mail").await, 0);
+        assert_eq!(server.kept_photos().await, 0);
+        let left = server.refresh(kept.tokens.refresh_token.expose()).await;
+        assert_eq!(left.status, 200, "{}", left.text());
+    }
+
+    #[tokio::test]
+    async fn photos_go_a_month_after_the_verdict() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let registration = server.register(&person).await;
+        server.confirm(&registration, &server.code(&person).await).await;
+        review::approve(&server.state, &registration, Reviewer::Officer).await.unwrap();
+        server.pass(SignedDuration::from_hours(24 * 30 - 1));
+        sweep(&server.state).await.unwrap();
+        assert_eq!(server.kept_photos().await, 2);
+        server.pass(SignedDuration::from_hours(1));
+        sweep(&server.state).await.unwrap();
+        assert_eq!(server.kept_photos().await, 0);
+        assert_eq!(server.sign_in(&person.nik, &person.password).await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn what_only_its_age_makes_useless_goes() {
+        let server = TestServer::start().await;
+        let person = TestPerson::number(1);
+        let owner = server.account(&person, AccountState::Active).await;
+        server.refresh(owner.tokens.refresh_token.expose()).await;
+        server.post("/v1/password-resets").json(&serde_json::json!({"email": person.email})).send().await;
+        server.mails().await;
+        sweep(&server.state).await.unwrap();
+        assert_eq!(server.count("SELECT COUNT(*) FROM password_reset").await, 1);
+        assert_eq!(server.count("SELECT COUNT(*) FROM refresh_token").await, 2);
+        server.pass(SignedDuration::from_hours(24 * 30));
+        sweep(&server.state).await.unwrap();
+        for statement in [
+            "SELECT COUNT(*) FROM password_reset",
+            "SELECT COUNT(*) FROM refresh_token",
+            "SELECT COUNT(*) FROM session",
+        ] {
+            assert_eq!(server.count(statement).await, 0, "{statement}");
+        }
+    }
+}

@@ -25,6 +25,18 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Fill the registry with made-up households, alike for the same seed.
     Seed(SeedArguments),
+    /// Draw photos of synthetic cards and faces, for the first identities that `seed` wrote.
+    SamplePhotos {
+        /// The identities: a JSON line for each adult.
+        #[arg(long, value_name = "FILE")]
+        identities: PathBuf,
+        /// Where the photos go: 1-ktp.jpg and 1-selfie.jpg for the first identity.
+        #[arg(long, value_name = "FOLDER")]
+        folder: PathBuf,
+        /// For how many identities.
+        #[arg(long, default_value_t = 3)]
+        count: usize,
+    },
     /// Review accounts by hand.
     Account {
         #[command(flatten)]
@@ -73,6 +85,9 @@ impl CommandLine {
         let result = match self.command {
             Command::Serve(arguments) => arguments.run().await,
             Command::Seed(arguments) => seed(arguments).await,
+            Command::SamplePhotos { identities, folder, count } => {
+                bansosku_sample_photo::draw(&identities, &folder, count).map_err(Into::into)
+            }
             Command::Account { store, action } => account::run(store, action).await,
             Command::Report { store, action } => report(store, action).await,
             Command::Audit { store } => audit(store).await,

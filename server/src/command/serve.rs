@@ -1,13 +1,14 @@
 //! `bansosku-server serve`.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tokio::net::TcpListener;
 
 use super::{Failure, store::StoreArguments};
 use crate::config::{Config, LISTEN, MailRoute, Review};
+use crate::limit::LimitSettings;
 
 /// What `serve` is given.
 #[derive(Debug, Args)]
@@ -29,6 +30,9 @@ pub struct ServeArguments {
     /// Who reviews a new account.
     #[arg(long, value_enum, default_value_t = Review::Manual)]
     review: Review,
+    /// A JSON file with limits other than the usual ones, as {"resend": {"burst": 3, "every_ms": 60000}}.
+    #[arg(long, env = "BANSOSKU_LIMITS", value_name = "FILE")]
+    limits: Option<PathBuf>,
     /// The proxy in front, whose X-Forwarded-For is believed.
     #[arg(long, value_name = "ADDRESS")]
     forwarded_for: Option<IpAddr>,
@@ -42,7 +46,9 @@ impl ServeArguments {
             (None, Some(url)) => MailRoute::Smtp(url),
             (None, None) => return Err("Unable to send mails: give --mailbox FOLDER or --smtp URL".into()),
         };
+        let limits = self.limits.as_deref().map(read_limits).transpose()?.unwrap_or_default();
         let config = Config {
+            limits,
             review: self.review,
             mail_from: self.mail_from,
             trusted_proxy: self.forwarded_for,
@@ -58,6 +64,12 @@ impl ServeArguments {
         database.close().await;
         Ok(())
     }
+}
+
+fn read_limits(path: &Path) -> Result<LimitSettings, Failure> {
+    let named = |error: &dyn std::fmt::Display| format!("Unable to read the limits of {}: {error}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| named(&error))?;
+    serde_json::from_str(&text).map_err(|error| named(&error).into())
 }
 
 async fn asked_to_stop() {
