@@ -69,7 +69,12 @@ impl Lettering {
 /// How wide a letter is, in units.
 fn width(letter: char) -> f32 {
     let points = lines(path(letter));
-    points.iter().flatten().map(|point| point[0]).fold(None, |widest: Option<f32>, x| Some(widest.map_or(x, |widest| widest.max(x)))).unwrap_or(SPACE)
+    points
+        .iter()
+        .flatten()
+        .map(|point| point[0])
+        .fold(None, |widest: Option<f32>, x| Some(widest.map_or(x, |widest| widest.max(x))))
+        .unwrap_or(SPACE)
 }
 
 /// The lines of a path, curves as short straight pieces.
@@ -87,7 +92,10 @@ fn lines(path: &str) -> Vec<Vec<Point>> {
                 for step in 1..=6_u8 {
                     let share = f32::from(step) / 6.0;
                     line.push([0, 1].map(|axis| {
-                        let (first, second) = (start[axis] + (bend[axis] - start[axis]) * share, bend[axis] + (end[axis] - bend[axis]) * share);
+                        let (first, second) = (
+                            start[axis] + (bend[axis] - start[axis]) * share,
+                            bend[axis] + (end[axis] - bend[axis]) * share,
+                        );
                         first + (second - first) * share
                     }));
                 }
@@ -102,7 +110,9 @@ fn lines(path: &str) -> Vec<Vec<Point>> {
 fn path(letter: char) -> &'static str {
     match letter.to_ascii_uppercase() {
         'A' => "M 0 0 L 2.5 7 L 5 0 M .9 2.4 L 4.1 2.4",
-        'B' => "M 0 0 L 0 7 L 2.7 7 Q 4.6 7 4.6 5.4 Q 4.6 3.8 2.7 3.8 L 0 3.8 M 2.7 3.8 Q 5 3.8 5 1.9 Q 5 0 2.7 0 L 0 0",
+        'B' => {
+            "M 0 0 L 0 7 L 2.7 7 Q 4.6 7 4.6 5.4 Q 4.6 3.8 2.7 3.8 L 0 3.8 M 2.7 3.8 Q 5 3.8 5 1.9 Q 5 0 2.7 0 L 0 0"
+        }
         'C' => "M 4.9 5.6 Q 4.3 7 2.6 7 Q 0 7 0 3.5 Q 0 0 2.6 0 Q 4.3 0 4.9 1.4",
         'D' => "M 0 0 L 0 7 L 2 7 Q 5 7 5 3.5 Q 5 0 2 0 L 0 0",
         'E' => "M 4.4 7 L 0 7 L 0 0 L 4.4 0 M 0 3.7 L 3.7 3.7",
@@ -135,7 +145,9 @@ fn path(letter: char) -> &'static str {
         '5' => "M 4.2 7 L .5 7 L .2 3.8 Q 1 4.4 2.3 4.4 Q 4.7 4.4 4.7 2.2 Q 4.7 0 2.3 0 Q .5 0 0 1.3",
         '6' => "M 4.2 6 Q 3.6 7 2.4 7 Q 0 7 0 3 Q 0 0 2.4 0 Q 4.7 0 4.7 2.2 Q 4.7 4.3 2.4 4.3 Q .5 4.3 0 2.6",
         '7' => "M 0 7 L 4.5 7 L 1.6 0",
-        '8' => "M 2.3 3.8 Q .3 3.8 .3 5.4 Q .3 7 2.3 7 Q 4.3 7 4.3 5.4 Q 4.3 3.8 2.3 3.8 Q 0 3.8 0 1.9 Q 0 0 2.3 0 Q 4.6 0 4.6 1.9 Q 4.6 3.8 2.3 3.8",
+        '8' => {
+            "M 2.3 3.8 Q .3 3.8 .3 5.4 Q .3 7 2.3 7 Q 4.3 7 4.3 5.4 Q 4.3 3.8 2.3 3.8 Q 0 3.8 0 1.9 Q 0 0 2.3 0 Q 4.6 0 4.6 1.9 Q 4.6 3.8 2.3 3.8"
+        }
         '9' => "M .4 1 Q 1 0 2.2 0 Q 4.6 0 4.6 4 Q 4.6 7 2.2 7 Q 0 7 0 4.8 Q 0 2.7 2.2 2.7 Q 4.1 2.7 4.6 4.4",
         '-' => "M 0 3 L 2.6 3",
         '.' => "M .3 0 L .3 .2",
