@@ -58,11 +58,14 @@ pub struct Options {
     debian: bool,
 }
 
-/// Which Rust has what phones need.
-enum Rust {
-    /// The one that runs this, with rustup's libraries for each target.
-    Own,
-    /// Debian's, which builds the standard library too.
+/// Where the standard library for a target comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Library {
+    /// Ready-made, from rustup.
+    Ready,
+    /// Built along, from the sources that rustup has.
+    Sources,
+    /// Built along by Debian's Rust, from Debian's sources.
     Debian,
 }
 
@@ -71,15 +74,21 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     let started = Instant::now();
     scripts(project)?;
     workflows(project)?;
-    let rust = rust(project, options)?;
+    let libraries = libraries(project, options)?;
     let stand_ins = stand_ins(&project.target.join("phones/stand-ins"))?;
 
-    say(&format!("Checking the app for {}.", TARGETS.join(", ")));
-    let mut check = cargo(project, &rust, &stand_ins, "check", &TARGETS)?;
-    run_to_end(&mut check)?;
-    say(&format!("Linting it for {}.", LINTED.join(" and ")));
-    let mut clippy = cargo(project, &rust, &stand_ins, "clippy", &LINTED)?;
-    run_to_end(clippy.args(["--", "--deny=warnings"]))?;
+    for (library, targets) in &libraries {
+        say(&format!("Checking the app for {}.", targets.join(", ")));
+        run_to_end(&mut cargo(project, *library, &stand_ins, "check", targets)?)?;
+    }
+    for (library, targets) in &libraries {
+        let linted: Vec<&str> = targets.iter().copied().filter(|target| LINTED.contains(target)).collect();
+        if !linted.is_empty() {
+            say(&format!("Linting it for {}.", linted.join(", ")));
+            let mut clippy = cargo(project, *library, &stand_ins, "clippy", &linted)?;
+            run_to_end(clippy.args(["--", "--deny=warnings"]))?;
+        }
+    }
 
     // With the same features as all other tests, so that nothing is built twice.
     tools::packages(&[&tools::WINDOW])?;
@@ -129,28 +138,32 @@ fn actionlint(project: &Project) -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(program))
 }
 
-/// Sees that a Rust with libraries for all targets is there.
-fn rust(project: &Project, options: &Options) -> anyhow::Result<Rust> {
-    if !options.debian && rustup_has_targets(project) {
-        return Ok(Rust::Own);
-    }
-    tools::packages(&[&DEBIAN_RUST])?;
-    Ok(Rust::Debian)
-}
-
-fn rustup_has_targets(project: &Project) -> bool {
+/// Sees to a standard library for every target, in the way that takes least.
+fn libraries(project: &Project, options: &Options) -> anyhow::Result<Vec<(Library, Vec<&'static str>)>> {
     let rustup = |arguments: &[&str]| {
         let mut command = Command::new("rustup");
         command.current_dir(&project.root).args(arguments);
         command
     };
-    let Some(installed) = output_of(&mut rustup(&["target", "list", "--installed"])) else { return false };
-    let missing = missing_of(&installed);
-    if missing.is_empty() {
-        return true;
+    let installed = || output_of(&mut rustup(&["target", "list", "--installed"]));
+    let (mut missing, mut rest) = (TARGETS.to_vec(), Library::Debian);
+    if let (false, Some(listed)) = (options.debian, installed()) {
+        for target in missing_of(&listed) {
+            say(&format!("Adding Rust's library for {target}."));
+            succeeds(&mut rustup(&["target", "add", target]));
+        }
+        tools::rust_components()?;
+        missing = missing_of(&installed().unwrap_or_default());
+        if !missing.is_empty() && succeeds(&mut rustup(&["component", "add", "rust-src"])) {
+            say(&format!("There is no ready-made library for {}: it is built along.", missing.join(", ")));
+            rest = Library::Sources;
+        }
     }
-    say(&format!("Adding Rust's libraries for {}.", missing.join(", ")));
-    succeeds(rustup(&["target", "add"]).args(missing)) && tools::rust_components().is_ok()
+    if !missing.is_empty() && rest == Library::Debian {
+        tools::packages(&[&DEBIAN_RUST])?;
+    }
+    let ready: Vec<&str> = TARGETS.into_iter().filter(|target| !missing.contains(target)).collect();
+    Ok([(Library::Ready, ready), (rest, missing)].into_iter().filter(|(_, targets)| !targets.is_empty()).collect())
 }
 
 /// The targets that a listing of installed ones does not have.
@@ -183,22 +196,19 @@ fn stand_ins(folder: &Path) -> anyhow::Result<StandIns> {
 /// Cargo for phones: a command on the app, for each of the targets.
 fn cargo(
     project: &Project,
-    rust: &Rust,
+    library: Library,
     stand_ins: &StandIns,
     command: &str,
     targets: &[&str],
 ) -> anyhow::Result<Command> {
-    let mut cargo = match rust {
-        Rust::Own => Command::new("cargo"),
-        Rust::Debian => {
-            let mut cargo = Command::new("/usr/bin/cargo");
-            cargo.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1").env("PATH", path_with_debian_first()?);
-            cargo
-        }
-    };
-    cargo.current_dir(&project.root).arg(command).args(APP).env("CARGO_TARGET_DIR", project.target.join("phones"));
-    if matches!(rust, Rust::Debian) {
-        cargo.arg("-Zbuild-std=std,panic_abort");
+    let mut cargo = Command::new(if library == Library::Debian { "/usr/bin/cargo" } else { "cargo" });
+    cargo.current_dir(&project.root).arg(command).args(APP).env("CARGO_TARGET_DIR", folder(project, library));
+    if library != Library::Ready {
+        // Building the standard library along is open to nightly compilers; this opens it to any.
+        cargo.arg("-Zbuild-std=std,panic_abort").env("RUSTC_BOOTSTRAP", "1");
+    }
+    if library == Library::Debian {
+        cargo.env("RUSTC", "/usr/bin/rustc").env("PATH", path_with_debian_first()?);
     }
     for target in targets {
         let name = target.replace('-', "_");
@@ -210,6 +220,12 @@ fn cargo(
         cargo.env("SDKROOT", &project.root);
     }
     Ok(cargo)
+}
+
+/// Where cargo builds. Crates that find a nightly compiler build otherwise, and would push the others out.
+fn folder(project: &Project, library: Library) -> PathBuf {
+    let own = project.target.join("phones");
+    if library == Library::Ready { own } else { own.join("with-std") }
 }
 
 fn path_with_debian_first() -> anyhow::Result<OsString> {
