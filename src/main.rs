@@ -1,5 +1,7 @@
 //! Starts the app in the phone's or the desktop's window.
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 
 use bansosku::configuration::Configuration;

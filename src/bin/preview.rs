@@ -1,5 +1,7 @@
 //! Starts the app with a browser as its screen, on the loopback address only.
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 
 use bansosku::configuration::Configuration;

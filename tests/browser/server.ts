@@ -30,7 +30,7 @@ export class Server {
     readonly address: string,
     private readonly folder: string,
     private readonly program: Program,
-    private readonly unused: Identity[],
+    private readonly identities: Identity[],
   ) {}
 
   /** Makes sample data and starts a server on it. */
@@ -68,10 +68,10 @@ export class Server {
     return server;
   }
 
-  /** Somebody whom no other journey on this server is. */
-  somebody(): Identity {
-    const identity = this.unused.shift();
-    if (identity === undefined) throw new Error("All sample identities are used up.");
+  /** A made-up person by name. Each journey is somebody else, for a NIK has one account. */
+  person(name: string): Identity {
+    const identity = this.identities.find((one) => one.name === name);
+    if (identity === undefined) throw new Error(`Nobody in the sample households is called ${name}.`);
     return identity;
   }
 

@@ -219,6 +219,9 @@ fn whatever_the_sources_ask_for_is_there_and_nothing_else() {
         let mut codes = BTreeSet::new();
         if speaker.explains_codes {
             codes = contract_words(&files).codes().map(|code| message_of(code)).collect();
+            // Some codes stand in one place alone: in a screen that refuses a field, or in the server.
+            let server = Asked::read(sources(&files, &SPEAKERS[1]));
+            codes.extend(asked.texts.iter().chain(&server.texts).map(|text| message_of(text)));
         }
         let mut complaints = asked.missing(&messages);
         complaints.extend(
