@@ -22,6 +22,8 @@ pub(crate) fn front_matter() -> OpenApi {
     struct Description;
 
     let mut description = <Description as utoipa::OpenApi>::openapi();
+    // Taken from the crate, which names none, and an empty name is no licence.
+    description.info.license = None;
     if let Some(components) = &mut description.components {
         components.add_security_scheme("access_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     }

@@ -22,16 +22,17 @@ pub struct StoreArguments {
     /// The database: sqlite://FILE, a path, or postgres://…; a missing file is made.
     #[arg(
         long,
+        global = true,
         env = "BANSOSKU_DATABASE",
         default_value = "sqlite://bansosku-data/bansosku.db",
         hide_env_values = true
     )]
     pub database: DatabaseLocation,
     /// The key file, made at first use; beside a SQLite file when nothing is said.
-    #[arg(long, env = "BANSOSKU_KEYS", value_name = "FILE")]
+    #[arg(long, global = true, env = "BANSOSKU_KEYS", value_name = "FILE")]
     pub keys: Option<PathBuf>,
     /// The folder of the photos: file:///FOLDER or a path; beside a SQLite file when nothing is said.
-    #[arg(long, env = "BANSOSKU_PHOTOS", value_name = "URL")]
+    #[arg(long, global = true, env = "BANSOSKU_PHOTOS", value_name = "URL")]
     pub photos: Option<String>,
 }
 

@@ -86,6 +86,18 @@ impl DatabaseLocation {
     }
 }
 
+/// Makes a missing file, which its owner alone may read; SQLite gives its log the same rights.
+pub(super) fn make(file: &Path) -> std::io::Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(drop)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +118,19 @@ mod tests {
         let location = DatabaseLocation::parse("postgres://bansosku:rahasia@localhost/bansosku").unwrap();
         assert_eq!(location.file(), None);
         assert_eq!(format!("{location:?}"), "Server(…)");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_is_its_owner_s_alone_and_an_old_one_is_kept() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new/a.db");
+        make(&file).unwrap();
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::write(&file, "kept").unwrap();
+        make(&file).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "kept");
     }
 
     #[test]

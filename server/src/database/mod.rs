@@ -35,9 +35,9 @@ enum Engine {
 /// Why a database can't be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Its folder can't be made.
-    #[error("Unable to make the folder of the database: {0}")]
-    Folder(#[from] std::io::Error),
+    /// Its folder or its file can't be made.
+    #[error("Unable to make the file of the database: {0}")]
+    File(#[from] std::io::Error),
     /// It can't be reached.
     #[error("Unable to open the database: {}", without_values(.0))]
     Connect(#[from] sqlx::Error),
@@ -50,8 +50,8 @@ impl Database {
     /// Opens the database, makes it if it is a missing file, and brings its tables up to date.
     pub async fn open(location: &DatabaseLocation) -> Result<Self, OpenError> {
         sqlx::any::install_default_drivers();
-        if let Some(folder) = location.file().and_then(std::path::Path::parent) {
-            std::fs::create_dir_all(folder)?;
+        if let Some(file) = location.file() {
+            location::make(file)?;
         }
         let engine = if location.file().is_some() { Engine::Sqlite } else { Engine::Postgres };
         let pool = AnyPoolOptions::new()

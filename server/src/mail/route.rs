@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use lettre::message::header::{ContentTransferEncoding, ContentType};
 use lettre::message::{Body, Mailbox, MessageBuilder};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use tokio::io::AsyncWriteExt as _;
 
 use super::text::Words;
 use crate::config::MailRoute;
@@ -111,11 +112,18 @@ impl Post {
     }
 }
 
-/// A reader of the folder sees a whole file or none.
+/// A reader of the folder sees a whole file or none. It holds a code, so that its owner alone may read it.
 async fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     tokio::fs::create_dir_all(folder).await?;
     let unfinished = folder.join(format!(".{name}.tmp"));
-    tokio::fs::write(&unfinished, bytes).await?;
+    let mut options = tokio::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    let mut file = options.open(&unfinished).await?;
+    file.write_all(bytes).await?;
+    file.flush().await?;
+    drop(file);
     tokio::fs::rename(&unfinished, folder.join(format!("{name}.eml"))).await
 }
 
