@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
-use crate::source::Source;
+use crate::source::{Source, Word};
 use crate::words::Words;
 use crate::{File, assert_none, files};
 
@@ -22,7 +22,7 @@ const SPEAKERS: [Speaker; 2] = [
     Speaker { languages: "server/languages/", sources: "server/src/", explains_codes: false },
 ];
 
-/// The messages of a language with the variables of each.
+/// The messages of a language, and their attributes as `message.attribute`, with the variables of each.
 #[derive(Debug, Default)]
 struct Language {
     messages: BTreeMap<String, BTreeSet<String>>,
@@ -46,9 +46,19 @@ impl Language {
             if language.messages.insert(message.id.name.to_owned(), variables).is_some() {
                 language.complaints.push(format!("{}: {} is there twice", file.path, message.id.name));
             }
+            for attribute in &message.attributes {
+                let mut variables = BTreeSet::new();
+                variables_of(&attribute.value, &mut variables);
+                language.messages.insert(format!("{}.{}", message.id.name, attribute.id.name), variables);
+            }
         }
         language
     }
+}
+
+/// The names of a file's messages.
+fn names(file: &File) -> BTreeSet<String> {
+    Language::read(file).messages.into_keys().filter(|name| !name.contains('.')).collect()
 }
 
 fn variables_of(pattern: &Pattern<&str>, variables: &mut BTreeSet<String>) {
@@ -113,7 +123,9 @@ struct Asked {
     by_name: Vec<(String, String)>,
     /// Beginnings of names that a word is put behind, with the place.
     by_prefix: Vec<(String, String)>,
-    /// All texts in quotes: a name may be handed on before it is said.
+    /// Beginnings of texts that are put together. They may name messages or something else.
+    by_format: BTreeSet<String>,
+    /// All texts in quotes, in the form of a message's name: a name may be handed on before it is said.
     texts: BTreeSet<String>,
 }
 
@@ -122,7 +134,13 @@ impl Asked {
         let mut asked = Self::default();
         for file in files {
             let source = Source::read(file);
-            asked.texts.extend(source.texts.into_iter().map(|text| text.text));
+            for Word { text, .. } in source.texts {
+                // `format!("report-{}", state)` names a message for each state.
+                if let Some((prefix, _)) = text.split_once("-{") {
+                    asked.by_format.insert(prefix.to_owned());
+                }
+                asked.texts.insert(message_of(&text));
+            }
             for (name, texts) in source.calls {
                 let Some(first) = texts.into_iter().next() else { continue };
                 let place = format!("{}:{}", file.path, first.line);
@@ -154,7 +172,10 @@ impl Asked {
         messages
             .iter()
             .filter(|id| !self.texts.contains(*id) && !codes.contains(*id))
-            .filter(|id| !self.by_prefix.iter().any(|(prefix, _)| id.starts_with(&format!("{prefix}-"))))
+            .filter(|id| {
+                let mut prefixes = self.by_prefix.iter().map(|(prefix, _)| prefix).chain(&self.by_format);
+                !prefixes.any(|prefix| id.starts_with(&format!("{prefix}-")))
+            })
             .collect()
     }
 }
@@ -214,14 +235,14 @@ fn indonesian_and_english_say_the_same_things() {
 fn whatever_the_sources_ask_for_is_there_and_nothing_else() {
     let files = files();
     for speaker in &SPEAKERS {
-        let messages: BTreeSet<String> = Language::read(pair(&files, speaker).0).messages.into_keys().collect();
+        let messages = names(pair(&files, speaker).0);
         let asked = Asked::read(sources(&files, speaker));
         let mut codes = BTreeSet::new();
         if speaker.explains_codes {
             codes = contract_words(&files).codes().map(|code| message_of(code)).collect();
-            // Some codes stand in one place alone: in a screen that refuses a field, or in the server.
+            // Some codes are the server's alone.
             let server = Asked::read(sources(&files, &SPEAKERS[1]));
-            codes.extend(asked.texts.iter().chain(&server.texts).map(|text| message_of(text)));
+            codes.extend(server.texts);
         }
         let mut complaints = asked.missing(&messages);
         complaints.extend(

@@ -3,8 +3,10 @@
 use crate::{File, assert_none, files};
 
 /// Files that are longer than [`LONGEST`] lines, each with its reason.
-const LONG: [(&str, &str); 1] =
-    [("assets/css/bansosku.css", "the one stylesheet, with its parts under headings of their own")];
+const LONG: [(&str, &str); 2] = [
+    ("assets/css/bansosku.css", "the one stylesheet, with its parts under headings of their own"),
+    ("server/src/seed/names.rs", "names are data"),
+];
 
 /// The most lines of a file.
 const LONGEST: usize = 400;
