@@ -27,7 +27,7 @@ const TARGETS: [&str; 5] = [
     "aarch64-apple-ios-sim",
 ];
 
-/// One of each system; the others differ only in what the compiler makes.
+/// Linted and not only checked: one of each system. The others differ in what the compiler makes of it.
 const LINTED: [&str; 2] = ["aarch64-linux-android", "aarch64-apple-ios"];
 
 /// The app as a phone's package has it: not the preview, and not the tests.
@@ -77,17 +77,15 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     let libraries = libraries(project, options)?;
     let stand_ins = stand_ins(&project.target.join("phones/stand-ins"))?;
 
-    for (library, targets) in &libraries {
-        say(&format!("Checking the app for {}.", targets.join(", ")));
-        run_to_end(&mut cargo(project, *library, &stand_ins, "check", targets)?)?;
-    }
-    for (library, targets) in &libraries {
-        let linted: Vec<&str> = targets.iter().copied().filter(|target| LINTED.contains(target)).collect();
-        if !linted.is_empty() {
-            say(&format!("Linting it for {}.", linted.join(", ")));
-            let mut clippy = cargo(project, *library, &stand_ins, "clippy", &linted)?;
-            run_to_end(clippy.args(["--", "--deny=warnings"]))?;
-        }
+    // One after the other: for several targets at once cargo would mix what they need of each crate.
+    for (library, target) in &libraries {
+        let (what, command, last): (_, _, &[&str]) = if LINTED.contains(target) {
+            ("Linting", "clippy", &["--", "--deny=warnings"])
+        } else {
+            ("Checking", "check", &[])
+        };
+        say(&format!("{what} the app for {target}."));
+        run_to_end(cargo(project, *library, &stand_ins, command, target)?.args(last))?;
     }
 
     // With the same features as all other tests, so that nothing is built twice.
@@ -139,7 +137,7 @@ fn actionlint(project: &Project) -> anyhow::Result<Option<PathBuf>> {
 }
 
 /// Sees to a standard library for every target, in the way that takes least.
-fn libraries(project: &Project, options: &Options) -> anyhow::Result<Vec<(Library, Vec<&'static str>)>> {
+fn libraries(project: &Project, options: &Options) -> anyhow::Result<Vec<(Library, &'static str)>> {
     let rustup = |arguments: &[&str]| {
         let mut command = Command::new("rustup");
         command.current_dir(&project.root).args(arguments);
@@ -162,8 +160,8 @@ fn libraries(project: &Project, options: &Options) -> anyhow::Result<Vec<(Librar
     if !missing.is_empty() && rest == Library::Debian {
         tools::packages(&[&DEBIAN_RUST])?;
     }
-    let ready: Vec<&str> = TARGETS.into_iter().filter(|target| !missing.contains(target)).collect();
-    Ok([(Library::Ready, ready), (rest, missing)].into_iter().filter(|(_, targets)| !targets.is_empty()).collect())
+    let library = |target| if missing.contains(&target) { rest } else { Library::Ready };
+    Ok(TARGETS.into_iter().map(|target| (library(target), target)).collect())
 }
 
 /// The targets that a listing of installed ones does not have.
@@ -193,13 +191,13 @@ fn stand_ins(folder: &Path) -> anyhow::Result<StandIns> {
         .context("Unable to write the stand-ins for a C compiler")
 }
 
-/// Cargo for phones: a command on the app, for each of the targets.
+/// Cargo for phones: a command on the app, for a target.
 fn cargo(
     project: &Project,
     library: Library,
     stand_ins: &StandIns,
     command: &str,
-    targets: &[&str],
+    target: &str,
 ) -> anyhow::Result<Command> {
     let mut cargo = Command::new(if library == Library::Debian { "/usr/bin/cargo" } else { "cargo" });
     cargo.current_dir(&project.root).arg(command).args(APP).env("CARGO_TARGET_DIR", folder(project, library));
@@ -210,11 +208,9 @@ fn cargo(
     if library == Library::Debian {
         cargo.env("RUSTC", "/usr/bin/rustc").env("PATH", path_with_debian_first()?);
     }
-    for target in targets {
-        let name = target.replace('-', "_");
-        cargo.arg(format!("--target={target}"));
-        cargo.env(format!("CC_{name}"), &stand_ins.compiler).env(format!("AR_{name}"), &stand_ins.archiver);
-    }
+    let name = target.replace('-', "_");
+    cargo.arg(format!("--target={target}"));
+    cargo.env(format!("CC_{name}"), &stand_ins.compiler).env(format!("AR_{name}"), &stand_ins.archiver);
     if std::env::consts::OS != "macos" {
         // Any folder: what would ask Apple's tools for their kit only looks whether this is set.
         cargo.env("SDKROOT", &project.root);
