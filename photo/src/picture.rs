@@ -1,7 +1,8 @@
 //! A photo as pixels: small, upright, and not yet a file again.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{PixelType, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8, U8x3};
+use fast_image_resize::{PixelTrait, Resizer};
 use image::DynamicImage;
 
 use crate::decode::decode;
@@ -73,15 +74,24 @@ fn fit(picture: DynamicImage, side: u32) -> Result<DynamicImage, PhotoError> {
         return Ok(picture);
     }
     let shorten = |length: u32| (length * side).div_ceil(longest).clamp(1, side);
-    let damaged = |_| PhotoError::Broken(Flaw::Damaged);
-    let kind = if matches!(picture, DynamicImage::ImageLuma8(_)) { PixelType::U8 } else { PixelType::U8x3 };
-    let from = ImageRef::new(width, height, picture.as_bytes(), kind).map_err(damaged)?;
-    let mut to = Image::new(shorten(width), shorten(height), kind);
-    Resizer::new().resize(&from, &mut to, None).map_err(|_| PhotoError::Broken(Flaw::Damaged))?;
-    let (width, height) = (to.width(), to.height());
-    let shrunk = match kind {
-        PixelType::U8 => image::GrayImage::from_raw(width, height, to.into_vec()).map(DynamicImage::ImageLuma8),
-        _ => image::RgbImage::from_raw(width, height, to.into_vec()).map(DynamicImage::ImageRgb8),
+    let (from, to) = ((width, height), (shorten(width), shorten(height)));
+    let shrunk = match picture {
+        DynamicImage::ImageLuma8(grey) => {
+            image::GrayImage::from_raw(to.0, to.1, resize::<U8>(&grey, from, to)?).map(DynamicImage::ImageLuma8)
+        }
+        other => image::RgbImage::from_raw(to.0, to.1, resize::<U8x3>(&other.into_rgb8(), from, to)?)
+            .map(DynamicImage::ImageRgb8),
     };
     shrunk.ok_or(PhotoError::Broken(Flaw::Damaged))
+}
+
+/// Resizes pixels of one kind. The resizer's own choice among all kinds would be compiled into this
+/// crate for each of the thirteen that it knows.
+fn resize<P: PixelTrait>(pixels: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<Vec<u8>, PhotoError> {
+    let damaged = PhotoError::Broken(Flaw::Damaged);
+    let source = TypedImageRef::<P>::from_buffer(from.0, from.1, pixels).map_err(|_| damaged)?;
+    let mut resized = vec![0; to.0 as usize * to.1 as usize * size_of::<P>()];
+    let mut target = TypedImage::<P>::from_buffer(to.0, to.1, &mut resized).map_err(|_| damaged)?;
+    Resizer::new().resize_typed(&source, &mut target, None).map_err(|_| damaged)?;
+    Ok(resized)
 }
