@@ -3,6 +3,9 @@
 /// What must stand in the page before anything else: the scripts of `assets/js/head.js`.
 const HEAD_SCRIPT: &str = include_str!("../assets/js/head.js");
 
+/// The look of the screens. It stands in the page itself, so that the first screen is never seen without it.
+const STYLE: &str = include_str!("../assets/css/bansosku.css");
+
 /// The origins that the page may load from and talk to.
 ///
 /// Dioxus builds functions out of text, so that `unsafe-eval` is needed; every script is our own.
@@ -26,6 +29,7 @@ pub fn index(end: &str) -> String {
     <meta name="color-scheme" content="light dark">
     <title>Bansosku</title>
     <link rel="icon" href="data:,">
+    <style>{STYLE}</style>
     <script>{HEAD_SCRIPT}</script>
   </head>
   <body>

@@ -66,3 +66,24 @@ pub fn watch_photos(inputs: &[String]) -> document::Eval {
         include_str!("../assets/js/photo.js")
     ))
 }
+
+/// Presses this button when the page is pulled down from its very top.
+pub fn refresh_by_pulling(button: &str) {
+    document::eval(&format!("{}\nrefreshByPulling({button:?});", include_str!("../assets/js/pull.js")));
+}
+
+/// Tells the phone's way back whether there is a screen to go back to inside the app.
+pub fn set_can_go_back(can: bool) {
+    document::eval(&format!("window.appDepth = {};", u8::from(can)));
+}
+
+/// Answers each time the phone's way back is pressed inside the app. The phone's own code calls `window.appBack`.
+pub fn back_presses() -> document::Eval {
+    document::eval(
+        r#"window.appBack = () => {
+            if (window.appDepth > 0) dioxus.send("back");
+            return window.appDepth > 0;
+        };
+        await new Promise(() => {});"#,
+    )
+}

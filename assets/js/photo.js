@@ -49,13 +49,18 @@ async function watchPhotos(inputs, edge, quality, most) {
     dioxus.send(photo === null ? { step: "too-large" } : { step: "read", photo });
   };
 
-  for (const id of inputs) {
-    const input = document.getElementById(id);
-    // The preview's own listeners would send the whole file along.
-    input?.addEventListener("input", (event) => event.stopPropagation());
-    input?.addEventListener("change", (event) => {
+  // One listener for the whole page, for an input may appear after this ran. What is behind it would
+  // send the whole file along, so that the event ends here.
+  window.photoInputs ??= new Map();
+  for (const id of inputs) window.photoInputs.set(id, tell);
+  if (window.listensForPhotos) return;
+  window.listensForPhotos = true;
+  for (const type of ["input", "change"]) {
+    document.addEventListener(type, (event) => {
+      const told = window.photoInputs.get(event.target.id);
+      if (!told) return;
       event.stopPropagation();
-      tell(input);
-    });
+      if (type === "change") told(event.target);
+    }, { capture: true });
   }
 }

@@ -1,0 +1,73 @@
+//! What stands around every screen: the bar with the main pages, and the way to the right screen for whoever is here.
+
+use dioxus::prelude::*;
+
+use super::{Kept, go_back};
+use crate::language::say;
+use crate::route::Route;
+use crate::service::Services;
+use crate::ui::{ButtonLink, Mark, Page, Shape, Tab, Tabs};
+use crate::web_view;
+
+/// Shows the screen of the address, or leads to the one that is right instead.
+#[component]
+pub fn Frame() -> Element {
+    let services = use_context::<Services>();
+    let kept = Kept::here();
+    let route = use_route::<Route>();
+    let instead = route.instead((kept.standing)(), services.settings.welcomed());
+    let is_main = route.is_main();
+    use_effect(use_reactive((&instead,), move |(instead,)| {
+        if let Some(instead) = instead {
+            navigator().replace(instead);
+        }
+    }));
+    // The phone's own way back leaves the app from the first screens, and goes back from all others.
+    let is_first = route.is_first();
+    use_effect(use_reactive((&is_first,), |(is_first,)| web_view::set_can_go_back(!is_first)));
+    use_future(|| async {
+        let mut presses = web_view::back_presses();
+        while presses.recv::<String>().await.is_ok() {
+            go_back(Route::Start {});
+        }
+    });
+    rsx! {
+        if instead.is_some() {
+            Splash {}
+        } else {
+            Outlet::<Route> {}
+        }
+        if is_main && instead.is_none() {
+            Tabs { label: say("tabs"),
+                Tab { shape: Shape::House, to: Route::Profile {}, is_here: route == Route::Profile {}, {say("tab-profile")} }
+                Tab { shape: Shape::Paper, to: Route::Reports {}, is_here: route == Route::Reports {}, {say("tab-reports")} }
+                Tab { shape: Shape::Sliders, to: Route::Settings {}, is_here: route == Route::Settings {}, {say("tab-settings")} }
+            }
+        }
+    }
+}
+
+/// The first moment, while the keyring is read.
+#[component]
+pub fn Splash() -> Element {
+    rsx! {
+        main { class: "splash", id: "content",
+            Mark {}
+            h1 { class: "splash-name", "Bansosku" }
+        }
+    }
+}
+
+/// An address that is none.
+#[component]
+pub fn Lost(address: Vec<String>) -> Element {
+    rsx! {
+        Page {
+            title: say("lost-title"),
+            actions: rsx! {
+                ButtonLink { to: Route::Start {}, {say("lost-home")} }
+            },
+            p { {say("lost-text")} }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! A report has been sent: its ticket, to copy or to read out, and what happens now.
+
+use bansosku_contract::Ticket;
+use dioxus::prelude::*;
+
+use super::Kept;
+use crate::language::{Value, left, moment, say, say_with};
+use crate::route::Route;
+use crate::ui::{Badge, ButtonLink, Card, CopyButton, Look, Moment, Page, Shape, Timeline, Tone};
+
+/// The screen.
+#[component]
+pub fn Receipt(ticket: String) -> Element {
+    let sent = (Kept::here().sent)().filter(|report| report.ticket.as_str() == ticket);
+    let deadline = sent.as_ref().and_then(|report| report.deadline);
+    // An address that somebody typed may hold anything; only a ticket is shown as one.
+    let shown = Ticket::parse(&ticket).map_or_else(|_| String::new(), |ticket| ticket.to_string());
+    rsx! {
+        Page {
+            title: say("receipt-title"),
+            actions: rsx! {
+                ButtonLink { to: Route::ReportDetail { ticket: ticket.clone() }, {say("receipt-follow")} }
+                ButtonLink { look: Look::Other, to: Route::Profile {}, {say("receipt-home")} }
+            },
+            Badge { tone: Tone::Good, shape: Shape::Check, {say("receipt-badge")} }
+            p { class: "lead", {say("receipt-lead")} }
+            div { class: "ticket",
+                p { class: "soft", {say("ticket")} }
+                p { class: "ticket-number",
+                    span { "aria-hidden": "true", {shown.clone()} }
+                    span { class: "unseen", {spelled(&shown)} }
+                }
+                CopyButton {
+                    text: shown.clone(),
+                    label: say("ticket-copy"),
+                    done: say("copied"),
+                    refused: say("copy-refused"),
+                }
+            }
+            Card {
+                h2 { {say("receipt-now")} }
+                Timeline { label: say("receipt-now"),
+                    Moment { tone: Tone::Good, shape: Shape::Check, title: say("receipt-step-received") }
+                    Moment {
+                        tone: Tone::Quiet,
+                        shape: Shape::Clock,
+                        is_ahead: true,
+                        title: say("receipt-step-check"),
+                        when: deadline.map(|until| say_with(
+                            "until-at-the-latest",
+                            [("moment", Value::from(moment(until))), ("left", Value::from(left(until)))],
+                        )),
+                    }
+                    Moment { tone: Tone::Quiet, shape: Shape::Letter, is_ahead: true, title: say("receipt-step-answer") }
+                }
+            }
+        }
+    }
+}
+
+/// The signs one by one, so that a screen reader spells them.
+fn spelled(ticket: &str) -> String {
+    ticket.chars().filter(|sign| *sign != '-').map(String::from).collect::<Vec<_>>().join(" ")
+}
