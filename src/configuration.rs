@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn without_options_the_app_uses_the_server_it_was_built_for() {
         let configuration = read(&[], &[]).unwrap();
-        assert_eq!(configuration.server.as_str(), BUILT_FOR);
+        assert_eq!(configuration.server.to_string(), BUILT_FOR);
         assert_eq!(configuration.folder, None);
         assert_eq!(configuration.listen.to_string(), "127.0.0.1:8788");
     }
@@ -105,9 +105,9 @@ mod tests {
     fn an_option_comes_before_the_environment() {
         let environment = [("BANSOSKU_SERVER", "https://environment.example"), ("BANSOSKU_FOLDER", "/environment")];
         let configuration = read(&["--server", "https://option.example", "--folder=/option"], &environment).unwrap();
-        assert_eq!(configuration.server.as_str(), "https://option.example");
+        assert_eq!(configuration.server.to_string(), "https://option.example");
         assert_eq!(configuration.folder, Some("/option".into()));
-        assert_eq!(read(&[], &environment).unwrap().server.as_str(), "https://environment.example");
+        assert_eq!(read(&[], &environment).unwrap().server.to_string(), "https://environment.example");
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod route;
 pub mod screen;
 pub mod service;
 pub mod start;
+pub mod store;
 pub mod ui;
 pub mod web_view;
 #[cfg(any(feature = "desktop", feature = "mobile"))]

@@ -1,22 +1,82 @@
 //! Makes the services, once for each process: one process is one phone.
 
+use std::io;
 use std::sync::Arc;
 
 use crate::configuration::Configuration;
 use crate::platform::Platform;
-use crate::service::Services;
-use crate::service::fake::Fakes;
+use crate::remote::{Client, Timeouts};
+use crate::service::access::Access;
+use crate::service::account::RemoteAccount;
+use crate::service::household::RemoteHouseholds;
+use crate::service::outside::SystemOutside;
+use crate::service::photo::Darkroom;
+use crate::service::registration::RemoteRegistration;
+use crate::service::remembered::Known;
+use crate::service::report::RemoteReports;
+use crate::service::sending::Sending;
+use crate::service::session::RemoteSession;
+use crate::service::settings::KeptSettings;
+use crate::service::{Clock, Services};
+use crate::store::{Folder, KeyringEntry, SecretEntry, Secrets, SettingsFile};
 
 /// Why the app can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// There is nowhere to keep anything.
-    #[error("this system names no folder for the app; give one with --folder")]
+    #[error("This system names no folder for the app; give one with --folder")]
     NoFolder,
+    /// The folder can't be used.
+    #[error("Unable to open the app's folder: {0}")]
+    Folder(#[from] io::Error),
 }
 
-/// Makes the services.
+/// Makes the services. Neither the network nor the keyring is touched yet.
 pub fn start(platform: &Arc<dyn Platform>, configuration: &Configuration) -> Result<Services, StartError> {
-    configuration.folder.clone().or_else(|| platform.folder()).ok_or(StartError::NoFolder)?;
-    Ok(Fakes::new().services())
+    start_with(platform, configuration, Timeouts::default())
+}
+
+/// The same, with another patience.
+pub fn start_with(
+    platform: &Arc<dyn Platform>,
+    configuration: &Configuration,
+    timeouts: Timeouts,
+) -> Result<Services, StartError> {
+    let own_place = configuration.folder.is_none();
+    let path = configuration.folder.clone().or_else(|| platform.folder()).ok_or(StartError::NoFolder)?;
+    let folder = Folder::open(&path)?;
+    // A phone's folder may move when the app is updated, so that only a folder of one's own choice names the entry.
+    let entry = if own_place { "session".to_owned() } else { format!("session {}", folder.short_name()) };
+
+    let remote = Arc::new(Client::new(configuration.server.clone(), platform.trusted_roots(), timeouts));
+    let known = Arc::new(Known::default());
+    let secrets = Secrets::new({
+        let platform = Arc::clone(platform);
+        move || {
+            let entry = KeyringEntry::new(&*platform.credential_store()?, &entry).ok()?;
+            Some(Arc::new(entry) as Arc<dyn SecretEntry>)
+        }
+    });
+    let settings = KeptSettings::new(SettingsFile::open(&folder));
+    let access = Arc::new(Access::new(remote.clone(), secrets, folder, known.clone()));
+    let sending = Arc::new(Sending::new(remote.clone()));
+    let clock: Clock = {
+        let platform = Arc::clone(platform);
+        Arc::new(move || platform.now())
+    };
+    let outside = {
+        let platform = Arc::clone(platform);
+        SystemOutside::new(move |address| platform.hand_over(address))
+    };
+
+    Ok(Services {
+        registration: Arc::new(RemoteRegistration::new(remote.clone(), sending.clone())),
+        session: Arc::new(RemoteSession::new(remote.clone(), access.clone(), platform.device_name())),
+        account: Arc::new(RemoteAccount::new(remote.clone(), access.clone(), sending.clone())),
+        household: Arc::new(RemoteHouseholds::new(remote.clone(), access.clone(), known.clone(), clock.clone())),
+        report: Arc::new(RemoteReports::new(remote, access, sending, known, clock)),
+        photo: Arc::new(Darkroom),
+        settings: Arc::new(settings),
+        outside: Arc::new(outside),
+    })
 }

@@ -20,7 +20,10 @@ pub enum AddressError {
 
 /// The address of the server. Only https, or http on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerAddress(String);
+pub struct ServerAddress {
+    url: Url,
+    on_this_machine: bool,
+}
 
 impl ServerAddress {
     /// Reads an address as it is given on a command line.
@@ -39,17 +42,28 @@ impl ServerAddress {
             "http" => return Err(AddressError::NotEncrypted(text.to_owned())),
             _ => return Err(AddressError::Unreadable(text.to_owned())),
         }
-        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+        Ok(Self { url, on_this_machine })
     }
 
-    /// The address of a call, whose path begins with `/`.
-    pub fn call(&self, path: &str) -> String {
-        format!("{}{path}", self.0)
+    /// The address of a call, as `["v1", "household"]`. What stands in a part can't become another part.
+    pub(super) fn call(&self, path: &[&str]) -> Url {
+        let mut url = self.url.clone();
+        if let Ok(mut parts) = url.path_segments_mut() {
+            parts.pop_if_empty().extend(path);
+        }
+        url
     }
 
-    /// The address as a text, without a slash at its end.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// Whether the server runs on the same machine as the app.
+    pub fn is_on_this_machine(&self) -> bool {
+        self.on_this_machine
+    }
+}
+
+impl std::fmt::Display for ServerAddress {
+    /// Without a slash at its end.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.url.as_str().trim_end_matches('/'))
     }
 }
 
@@ -66,10 +80,17 @@ mod tests {
             ("http://localhost:8787/", "http://localhost:8787"),
             ("http://[::1]:8787", "http://[::1]:8787"),
         ] {
-            assert_eq!(ServerAddress::parse(text).unwrap().as_str(), read);
+            assert_eq!(ServerAddress::parse(text).unwrap().to_string(), read);
         }
         let address = ServerAddress::parse("https://bansosku.example/api/").unwrap();
-        assert_eq!(address.call("/v1/household"), "https://bansosku.example/api/v1/household");
+        assert_eq!(address.call(&["v1", "household"]).as_str(), "https://bansosku.example/api/v1/household");
+    }
+
+    #[test]
+    fn a_name_from_outside_stays_one_part_of_the_path() {
+        let address = ServerAddress::parse("https://bansosku.example").unwrap();
+        let call = address.call(&["v1", "sessions", "../account?a=b#c"]);
+        assert_eq!(call.as_str(), "https://bansosku.example/v1/sessions/..%2Faccount%3Fa=b%23c");
     }
 
     #[test]

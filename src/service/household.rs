@@ -1,11 +1,17 @@
 //! The household and its assistance.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bansosku_contract::household::Household;
 use bansosku_contract::programme::Programmes;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use super::Failure;
+use super::access::Access;
+use super::remembered::{Known, PUBLIC};
+use super::{Clock, Failure};
+use crate::remote::Client;
 
 /// Something from the server, and when it was fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +31,49 @@ pub trait Households: Send + Sync {
     async fn refresh(&self) -> Result<Fetched<Household>, Failure>;
     /// The dated facts about the programmes; those that came with the app where the server can't be asked.
     async fn programmes(&self) -> Fetched<Programmes>;
+}
+
+/// The household as the server has it.
+pub struct RemoteHouseholds {
+    remote: Arc<Client>,
+    access: Arc<Access>,
+    known: Arc<Known>,
+    clock: Clock,
+}
+
+impl RemoteHouseholds {
+    /// Of whoever is signed in.
+    pub fn new(remote: Arc<Client>, access: Arc<Access>, known: Arc<Known>, clock: Clock) -> Self {
+        Self { remote, access, known, clock }
+    }
+}
+
+#[async_trait]
+impl Households for RemoteHouseholds {
+    fn known(&self) -> Option<Fetched<Household>> {
+        self.known.household.get(self.access.number()?)
+    }
+
+    async fn refresh(&self) -> Result<Fetched<Household>, Failure> {
+        let number = self.access.number().ok_or(Failure::SignedOut)?;
+        let etag = self.known.household.etag(number);
+        let (remote, etag) = (&self.remote, etag.as_deref());
+        let fresh = self.access.call(|token| async move { remote.household(&token, etag).await }).await?;
+        self.known.household.take_in(number, fresh, (self.clock)())
+    }
+
+    async fn programmes(&self) -> Fetched<Programmes> {
+        let etag = self.known.programmes.etag(PUBLIC);
+        let fetched = match self.remote.programmes(etag.as_deref()).await {
+            Ok(fresh) => self.known.programmes.take_in(PUBLIC, fresh, (self.clock)()).ok(),
+            Err(_) => self.known.programmes.get(PUBLIC),
+        };
+        fetched.unwrap_or_else(|| {
+            let value = bundled_programmes();
+            let at = value.as_of.to_zoned(TimeZone::UTC).map_or_else(|_| (self.clock)(), |day| day.timestamp());
+            Fetched { value, at }
+        })
+    }
 }
 
 /// The facts that came with the app.

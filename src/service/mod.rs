@@ -3,6 +3,7 @@
 //! Each service is a small trait, so that a screen is tested with a fake and without a network.
 //! The real ones are made in one place, [`crate::start::start`]; [`fake`] has those for tests. No service knows a component.
 
+pub mod access;
 pub mod account;
 pub mod failure;
 pub mod fake;
@@ -10,13 +11,20 @@ pub mod household;
 pub mod outside;
 pub mod photo;
 pub mod registration;
+pub mod remembered;
 pub mod report;
+pub mod sending;
 pub mod session;
 pub mod settings;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 pub use failure::Failure;
+
+/// Says what the time is.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Everything that the screens can ask for. Cheap to clone.
 #[derive(Clone)]

@@ -7,3 +7,50 @@ pub trait Outside: Send + Sync {
     /// Opens a page in the browser; only https. Whether the system did.
     fn open(&self, address: &str) -> bool;
 }
+
+/// Hands over to the system.
+pub struct SystemOutside {
+    hand_over: Box<dyn Fn(&str) -> bool + Send + Sync>,
+}
+
+impl SystemOutside {
+    /// `hand_over` gives an address to the app that is made for it, and says whether the system took it.
+    pub fn new(hand_over: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        Self { hand_over: Box::new(hand_over) }
+    }
+}
+
+impl Outside for SystemOutside {
+    fn dial(&self, number: &str) -> bool {
+        let digits: String = number.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
+        !digits.is_empty() && (self.hand_over)(&format!("tel:{digits}"))
+    }
+
+    fn open(&self, address: &str) -> bool {
+        address.starts_with("https://") && (self.hand_over)(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn only_numbers_are_dialled_and_only_https_is_opened() {
+        let (taken, handed_over) = mpsc::channel();
+        let outside = SystemOutside::new(move |address| taken.send(address.to_owned()).is_ok());
+        assert!(outside.dial("171"));
+        assert!(outside.dial("+62 840-0000 1234"));
+        assert!(outside.open("https://bansosku.example/bantuan"));
+        assert!(!outside.dial("call me"));
+        assert!(!outside.open("file:///etc/passwd"));
+        assert!(!outside.open("intent://x"));
+        drop(outside);
+        assert_eq!(
+            handed_over.iter().collect::<Vec<_>>(),
+            ["tel:171", "tel:+6284000001234", "https://bansosku.example/bantuan"]
+        );
+    }
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bansosku_contract::upload::UploadKind;
+use bansosku_photo::Limits;
 
 /// A photo that is ready to be sent: JPEG, small, right way up, without metadata.
 #[derive(Clone, PartialEq, Eq)]
@@ -59,4 +60,78 @@ impl PhotoError {
 pub trait Photos: Send + Sync {
     /// Makes a picked picture ready to be sent. Takes the bytes that the web view or the camera gave, JPEG or PNG.
     async fn prepare(&self, kind: UploadKind, bytes: Vec<u8>) -> Result<ReadyPhoto, PhotoError>;
+}
+
+/// Makes photos ready on this phone.
+pub struct Darkroom;
+
+#[async_trait]
+impl Photos for Darkroom {
+    async fn prepare(&self, kind: UploadKind, bytes: Vec<u8>) -> Result<ReadyPhoto, PhotoError> {
+        let work = tokio::task::spawn_blocking(move || bansosku_photo::shrink(&bytes, &Limits::PHONE)).await;
+        // Work that was broken off said nothing about the photo; that it can't be read is what is known.
+        let photo = work.map_err(|_| PhotoError::Broken)??;
+        Ok(ReadyPhoto { kind, jpeg: photo.bytes, width: photo.width, height: photo.height })
+    }
+}
+
+impl From<bansosku_photo::PhotoError> for PhotoError {
+    fn from(error: bansosku_photo::PhotoError) -> Self {
+        match error {
+            bansosku_photo::PhotoError::NotAPicture(_) => Self::NotAPicture,
+            bansosku_photo::PhotoError::Broken(_) => Self::Broken,
+            bansosku_photo::PhotoError::TooManyPixels { .. } | bansosku_photo::PhotoError::TooLarge { .. } => {
+                Self::TooLarge
+            }
+            bansosku_photo::PhotoError::TooSmall { .. } => Self::TooSmall,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{ImageFormat, Rgb, RgbImage};
+
+    use super::*;
+
+    fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+        let shade = |place: u32| u8::try_from(place % 251).unwrap();
+        let picture = RgbImage::from_fn(width, height, |x, y| Rgb([shade(x), shade(y), shade(x + y)]));
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    async fn prepare(bytes: Vec<u8>) -> Result<ReadyPhoto, PhotoError> {
+        Darkroom.prepare(UploadKind::Ktp, bytes).await
+    }
+
+    #[tokio::test]
+    async fn a_picture_becomes_a_small_jpeg() {
+        for format in [ImageFormat::Jpeg, ImageFormat::Png] {
+            let photo = prepare(picture(2400, 1800, format)).await.unwrap();
+            assert_eq!(photo.kind, UploadKind::Ktp);
+            assert!(photo.jpeg.starts_with(&[0xff, 0xd8]));
+            assert!(photo.width < 2400 && photo.width > photo.height);
+            assert!(photo.jpeg.len() < 300_000, "{photo:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_sent_is_told_apart() {
+        let whole = picture(800, 600, ImageFormat::Jpeg);
+        assert_eq!(prepare(b"Ini bukan foto.".to_vec()).await, Err(PhotoError::NotAPicture));
+        assert_eq!(prepare(Vec::new()).await, Err(PhotoError::NotAPicture));
+        assert_eq!(prepare(whole[..whole.len() / 2].to_vec()).await, Err(PhotoError::Broken));
+        assert_eq!(prepare(picture(20, 20, ImageFormat::Png)).await, Err(PhotoError::TooSmall));
+        assert_eq!(prepare(claiming(65_500, 65_500)).await, Err(PhotoError::TooLarge));
+    }
+
+    /// The beginning of a PNG that says it is so large.
+    fn claiming(width: u32, height: u32) -> Vec<u8> {
+        let mut png = picture(300, 300, ImageFormat::Png);
+        png[16..20].copy_from_slice(&width.to_be_bytes());
+        png[20..24].copy_from_slice(&height.to_be_bytes());
+        png
+    }
 }

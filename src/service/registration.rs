@@ -1,13 +1,18 @@
 //! Asking for an account: the form, the photos, the code by e-mail.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
-use bansosku_contract::account::{AccountState, ConsentPurpose};
-use bansosku_contract::{EmailCode, Typed};
+use bansosku_contract::account::{AccountState, ConfirmEmail, Consent, ConsentPurpose, NewAccount, ResendCode};
+use bansosku_contract::upload::UploadError;
+use bansosku_contract::{EmailCode, FieldProblem, Typed};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::Failure;
 use super::photo::ReadyPhoto;
+use super::sending::Sending;
+use crate::remote::Client;
 
 /// Everything that was typed and picked for an account so far. It survives going back, errors, and a change of language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,4 +69,109 @@ pub trait Registration: Send + Sync {
     async fn confirm(&self, registration: &str, code: &EmailCode) -> Result<AccountState, Failure>;
     /// Asks for another mail.
     async fn resend(&self, registration: &str) -> Result<(), Failure>;
+}
+
+/// Asks the server for an account.
+pub struct RemoteRegistration {
+    remote: Arc<Client>,
+    sending: Arc<Sending>,
+}
+
+impl RemoteRegistration {
+    /// Through this server.
+    pub fn new(remote: Arc<Client>, sending: Arc<Sending>) -> Self {
+        Self { remote, sending }
+    }
+}
+
+#[async_trait]
+impl Registration for RemoteRegistration {
+    async fn register(&self, draft: &SignUpDraft, progress: &watch::Sender<Progress>) -> Result<String, Failure> {
+        let photos = draft.check()?;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let ids = self.sending.send(&photos, progress).await?;
+            let form = draft.form(&ids);
+            match self.remote.register(&form, draft.key).await.map_err(Failure::from) {
+                Ok(registered) => return Ok(registered.registration),
+                Err(failure) if tries == 1 && self.sending.must_send_again(&failure, &photos) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    async fn confirm(&self, registration: &str, code: &EmailCode) -> Result<AccountState, Failure> {
+        let confirmation = ConfirmEmail { registration: registration.to_owned(), code: code.expose().into() };
+        Ok(self.remote.confirm_email(&confirmation).await?.state)
+    }
+
+    async fn resend(&self, registration: &str) -> Result<(), Failure> {
+        Ok(self.remote.resend_code(&ResendCode { registration: registration.to_owned() }).await?)
+    }
+}
+
+impl SignUpDraft {
+    /// Names every field that is wrong or missing before anything is sent, or gives the photos.
+    fn check(&self) -> Result<[&ReadyPhoto; 2], Failure> {
+        let mut problems = self.form(&[]).check().err().unwrap_or_default();
+        let mut need = |photo: &Option<ReadyPhoto>, field| {
+            if photo.is_none() {
+                problems.push(FieldProblem::new(field, UploadError::Unknown.as_str()));
+            }
+        };
+        need(&self.ktp, "ktp_upload");
+        need(&self.selfie, "selfie_upload");
+        match (&self.ktp, &self.selfie) {
+            (Some(ktp), Some(selfie)) if problems.is_empty() => Ok([ktp, selfie]),
+            _ => Err(Failure::Fields(problems)),
+        }
+    }
+
+    fn form(&self, ids: &[String]) -> NewAccount {
+        let id = |place: usize| ids.get(place).cloned().unwrap_or_default();
+        NewAccount {
+            nik: self.nik.clone(),
+            kk: self.kk.clone(),
+            name: self.name.clone(),
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+            password: self.password.clone(),
+            ktp_upload: id(0),
+            selfie_upload: id(1),
+            consents: self.consents.iter().map(|purpose| Consent::to(*purpose)).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bansosku_contract::upload::UploadKind;
+
+    use super::*;
+
+    fn draft() -> SignUpDraft {
+        let photo = |kind| Some(ReadyPhoto { kind, jpeg: vec![1].into(), width: 1600, height: 1000 });
+        SignUpDraft {
+            nik: "3302015505809501".into(),
+            kk: "3302010101209501".into(),
+            name: "Siti Fatimah".into(),
+            email: "siti@contoh.invalid".into(),
+            phone: "0840 0000 9501".into(),
+            password: "nasi goreng tiga piring".into(),
+            ktp: photo(UploadKind::Ktp),
+            selfie: photo(UploadKind::Selfie),
+            consents: ConsentPurpose::NEEDED.to_vec(),
+            key: Uuid::from_u128(1),
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_named_before_anything_is_sent() {
+        assert!(draft().check().is_ok());
+        let wrong = SignUpDraft { nik: "33020155058095O1".into(), selfie: None, consents: Vec::new(), ..draft() };
+        let Err(Failure::Fields(problems)) = wrong.check() else { panic!("wrong fields are named") };
+        let named: Vec<String> = problems.iter().map(|problem| format!("{}:{}", problem.field, problem.code)).collect();
+        assert_eq!(named, ["nik:nik_not_digits", "consents:consent_missing", "selfie_upload:upload_unknown"]);
+    }
 }

@@ -1,12 +1,18 @@
 //! Signing in and out, and staying signed in.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bansosku_contract::account::AccountState;
-use bansosku_contract::session::Device;
+use bansosku_contract::password_reset::{ConfirmPasswordReset, NewPasswordReset};
+use bansosku_contract::session::{Device, SignIn};
 use bansosku_contract::{Email, EmailCode, Password, Typed};
 use tokio::sync::watch;
 
 use super::Failure;
+use super::access::Access;
+use crate::remote::Client;
+use crate::store::KeptIn;
 
 /// Whether somebody is signed in on this phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,4 +55,73 @@ pub trait Session: Send + Sync {
     async fn forget_password(&self, email: &Email) -> Result<String, Failure>;
     /// Sets a new password with the code of the mail.
     async fn reset_password(&self, reset: &str, code: &EmailCode, new_password: &Password) -> Result<(), Failure>;
+}
+
+/// Signs in and out with the server.
+pub struct RemoteSession {
+    remote: Arc<Client>,
+    access: Arc<Access>,
+    /// How the owner recognises this device in a list.
+    device_name: String,
+}
+
+impl RemoteSession {
+    /// On a device of this name.
+    pub fn new(remote: Arc<Client>, access: Arc<Access>, device_name: impl Into<String>) -> Self {
+        Self { remote, access, device_name: device_name.into() }
+    }
+}
+
+#[async_trait]
+impl Session for RemoteSession {
+    fn standing(&self) -> watch::Receiver<Standing> {
+        self.access.standing()
+    }
+
+    fn keeping(&self) -> Keeping {
+        match self.access.kept_in() {
+            KeptIn::Keyring => Keeping::Keyring,
+            KeptIn::Memory => Keeping::Memory,
+        }
+    }
+
+    async fn restore(&self) -> Standing {
+        self.access.restore().await
+    }
+
+    async fn sign_in(&self, login: &Typed, password: &Password) -> Result<AccountState, Failure> {
+        let sign_in =
+            SignIn { login: login.clone(), password: password.expose().into(), device_name: self.device_name.clone() };
+        let tokens = self.remote.sign_in(&sign_in).await?;
+        Ok(self.access.begin(tokens).await)
+    }
+
+    async fn sign_out(&self) {
+        self.access.sign_out().await;
+    }
+
+    async fn devices(&self) -> Result<Vec<Device>, Failure> {
+        let remote = &self.remote;
+        let devices = self.access.call(|token| async move { remote.devices(&token).await }).await?;
+        Ok(devices.sessions)
+    }
+
+    async fn sign_out_device(&self, id: &str) -> Result<(), Failure> {
+        let remote = &self.remote;
+        self.access.call(|token| async move { remote.end_session(&token, id).await }).await
+    }
+
+    async fn forget_password(&self, email: &Email) -> Result<String, Failure> {
+        let reset = NewPasswordReset { email: email.expose().into() };
+        Ok(self.remote.forget_password(&reset).await?.reset)
+    }
+
+    async fn reset_password(&self, reset: &str, code: &EmailCode, new_password: &Password) -> Result<(), Failure> {
+        let confirmation = ConfirmPasswordReset {
+            reset: reset.to_owned(),
+            code: code.expose().into(),
+            new_password: new_password.expose().into(),
+        };
+        Ok(self.remote.reset_password(&confirmation).await?)
+    }
 }

@@ -1,5 +1,7 @@
 //! What the person chose for this phone.
 
+use crate::store::{Chosen, SettingsFile};
+
 /// A language of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -20,4 +22,69 @@ pub trait Settings: Send + Sync {
     fn welcomed(&self) -> bool;
     /// Remembers that it has been read.
     fn set_welcomed(&self);
+}
+
+/// What was chosen, in a file of the app's folder.
+pub struct KeptSettings {
+    file: SettingsFile,
+}
+
+impl KeptSettings {
+    /// What this file says, and will say.
+    pub fn new(file: SettingsFile) -> Self {
+        Self { file }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Chosen)) {
+        // The choice holds until the app is closed; a full disk must not stand between a person and her language.
+        if let Err(error) = self.file.change(change) {
+            tracing::warn!("Unable to write down a setting: {error}");
+        }
+    }
+}
+
+impl Settings for KeptSettings {
+    fn language(&self) -> Language {
+        match self.file.chosen().language.as_deref() {
+            Some("en") => Language::English,
+            _ => Language::Indonesian,
+        }
+    }
+
+    fn choose_language(&self, language: Language) {
+        let word = match language {
+            Language::Indonesian => "id",
+            Language::English => "en",
+        };
+        self.change(|chosen| chosen.language = Some(word.to_owned()));
+    }
+
+    fn welcomed(&self) -> bool {
+        self.file.chosen().welcomed
+    }
+
+    fn set_welcomed(&self) {
+        self.change(|chosen| chosen.welcomed = true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::Folder;
+
+    use super::*;
+
+    #[test]
+    fn the_app_speaks_indonesian_until_another_language_is_chosen_and_remembers_the_choice() {
+        let place = tempfile::tempdir().unwrap();
+        let open = || KeptSettings::new(SettingsFile::open(&Folder::open(place.path()).unwrap()));
+        assert_eq!(open().language(), Language::Indonesian);
+        assert!(!open().welcomed());
+        open().choose_language(Language::English);
+        open().set_welcomed();
+        assert_eq!(open().language(), Language::English);
+        assert!(open().welcomed());
+        open().choose_language(Language::Indonesian);
+        assert_eq!(open().language(), Language::Indonesian);
+    }
 }
