@@ -51,6 +51,16 @@ impl Platform for System {
     fn hand_over(&self, address: &str) -> bool {
         with_activity(|env, activity| start_other_app(env, activity, address)).is_ok()
     }
+
+    fn keep_private(&self, personal: bool) {
+        let told = with_activity(|env, activity| {
+            env.call_method(activity, "keepPrivate", "(Z)V", &[JValue::Bool(personal.into())]).map(drop)
+        });
+        if told.is_err() {
+            // The activity begins with a private screen, so that this errs to the safe side.
+            tracing::warn!("Unable to tell the system whether the screen is private");
+        }
+    }
 }
 
 /// Does something with the activity that the app runs in.

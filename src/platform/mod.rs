@@ -35,6 +35,11 @@ pub trait Platform: Send + Sync {
     fn trusted_roots(&self) -> Option<Vec<Vec<u8>>>;
     /// Hands a `tel:` or `https:` address to the app that is made for it; whether the system took it.
     fn hand_over(&self, address: &str) -> bool;
+    /// Whether what the screen shows from now on must stay out of screenshots and recordings. A system that
+    /// can't tell screens apart keeps all of them private, or none.
+    fn keep_private(&self, personal: bool) {
+        let _ = personal;
+    }
     /// What the time is.
     fn now(&self) -> Timestamp {
         Timestamp::now()
