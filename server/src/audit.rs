@@ -43,6 +43,8 @@ pub enum Event {
     Reported,
     /// A report moved on; the subject is its ticket, the detail the state.
     ReportMoved,
+    /// A photo was opened; the subject is its object in the vault, the detail who saw it.
+    PhotoOpened,
 }
 
 impl Event {
@@ -63,6 +65,7 @@ impl Event {
             Self::Closed => "closed",
             Self::Reported => "reported",
             Self::ReportMoved => "report_moved",
+            Self::PhotoOpened => "photo_opened",
         }
     }
 }

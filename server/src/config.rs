@@ -74,6 +74,8 @@ pub struct Lifetimes {
     pub session: SignedDuration,
     /// What was answered to a request with an idempotency key.
     pub idempotency: SignedDuration,
+    /// A photo that no account and no report has used.
+    pub upload: SignedDuration,
     /// The photos of an account after it was approved or refused: long enough to object.
     pub photos_after_review: SignedDuration,
     /// How long a mail is tried.
@@ -90,6 +92,7 @@ impl Default for Lifetimes {
             session_idle: DAY * 30,
             session: DAY * 180,
             idempotency: DAY * 30,
+            upload: DAY,
             photos_after_review: DAY * 30,
             mail: DAY * 3,
         }

@@ -40,6 +40,7 @@ mod sweep;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod upload;
+pub mod vault;
 
 pub use router::router;
 pub use serve::serve;

@@ -55,6 +55,8 @@ pub struct LimitSettings {
     pub password_again: Rate,
     /// Reports of one account: 10, then one every ten minutes.
     pub report: Rate,
+    /// Photos from one network address: 600, then 2 a second.
+    pub upload: Rate,
 }
 
 impl Default for LimitSettings {
@@ -68,6 +70,7 @@ impl Default for LimitSettings {
             code_try: rate(10, 60_000),
             password_again: rate(5, 60_000),
             report: rate(10, 10 * 60_000),
+            upload: rate(600, 500),
         }
     }
 }
@@ -116,6 +119,8 @@ pub struct Limits {
     pub password_again: Bucket,
     /// See [`LimitSettings::report`].
     pub report: Bucket,
+    /// See [`LimitSettings::upload`].
+    pub upload: Bucket,
 }
 
 impl std::fmt::Debug for Limits {
@@ -137,6 +142,7 @@ impl Limits {
             code_try: bucket(settings.code_try),
             password_again: bucket(settings.password_again),
             report: bucket(settings.report),
+            upload: bucket(settings.upload),
         }
     }
 
@@ -151,6 +157,7 @@ impl Limits {
             &self.code_try,
             &self.password_again,
             &self.report,
+            &self.upload,
         ] {
             bucket.limiter.retain_recent();
             bucket.limiter.shrink_to_fit();

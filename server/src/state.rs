@@ -14,6 +14,7 @@ use crate::keys::Keys;
 use crate::limit::Limits;
 use crate::mail::{Post, RouteError};
 use crate::random::Random;
+use crate::upload;
 
 /// What a server is put together from.
 pub struct Parts {
@@ -57,6 +58,7 @@ pub struct AppState {
     /// Wakes the worker that reviews accounts.
     pub review_due: Arc<Notify>,
     pub(crate) in_flight: InFlight,
+    pub(crate) upload_room: upload::Room,
 }
 
 /// Why a server can't be put together.
@@ -91,6 +93,7 @@ impl AppState {
             mail_due: Arc::default(),
             review_due: Arc::default(),
             in_flight: InFlight::default(),
+            upload_room: upload::Room::default(),
         })
     }
 }

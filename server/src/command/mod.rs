@@ -1,6 +1,7 @@
 //! The command line.
 
 mod account;
+mod photo;
 mod serve;
 mod store;
 
@@ -44,6 +45,8 @@ enum Command {
         #[command(subcommand)]
         action: account::AccountAction,
     },
+    /// Look at a photo that was sent in: it is written to a file, and the audit keeps who did it.
+    Photo(photo::PhotoArguments),
     /// Work on reports.
     Report {
         #[command(flatten)]
@@ -89,6 +92,7 @@ impl CommandLine {
                 bansosku_sample_photo::draw(&identities, &folder, count).map_err(Into::into)
             }
             Command::Account { store, action } => account::run(store, action).await,
+            Command::Photo(arguments) => arguments.run().await,
             Command::Report { store, action } => report(store, action).await,
             Command::Audit { store } => audit(store).await,
             Command::Openapi => {

@@ -1,46 +1,48 @@
-//! Routes of this resource.
+//! Photos on their way in, by tus 1.0: an upload is made before anybody has an account, so that its
+//! random id is all that gives a right to it.
+//!
+//! A photo is decoded and encoded anew, then sealed by the [vault](crate::vault); the bytes that came
+//! in are kept nowhere. A complete upload waits a day for an account or a report that names it, which
+//! [attaches](attach) it; otherwise it is erased. What is refused leaves nothing behind.
 
+mod create;
+mod discover;
+mod record;
+mod room;
+mod terminate;
+mod tus;
+
+use axum::http::HeaderValue;
+use axum::middleware;
+use axum::response::Response;
+use bansosku_contract::upload::TUS_VERSION;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::AppState;
+use crate::problem::Answer;
+use crate::vault;
+
+pub(crate) use record::{attach, is_complete, object_of, release, release_all};
+pub(crate) use room::Room;
 
 /// The routes.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
-}
-
-use bansosku_contract::upload::UploadKind;
-use sqlx::AnyConnection;
-
-use crate::problem::Answer;
-
-/// Whether there is a complete upload of this kind that nothing has used yet.
-pub(crate) async fn is_complete(_connection: &mut AnyConnection, _id: &str, _kind: UploadKind) -> Answer<bool> {
-    Ok(true)
-}
-
-/// Gives a complete upload of this kind to an account or a report. False when there is none: it may be used up or expired.
-pub(crate) async fn attach(
-    _state: &AppState,
-    _connection: &mut AnyConnection,
-    _id: &str,
-    _kind: UploadKind,
-    _owner: &str,
-) -> Answer<bool> {
-    Ok(true)
-}
-
-/// Lets go of a photo in this transaction; [`sweep`] erases it afterwards.
-pub(crate) async fn release(_connection: &mut AnyConnection, _id: &str) -> Answer<()> {
-    Ok(())
-}
-
-/// Lets go of every photo of an account or a report.
-pub(crate) async fn release_all(_connection: &mut AnyConnection, _owner: &str) -> Answer<()> {
-    Ok(())
+        .routes(routes!(create::create))
+        .routes(routes!(discover::discover))
+        .routes(routes!(terminate::terminate))
+        .layer(middleware::map_response(name_version))
 }
 
 /// Erases every photo that was let go of or has expired.
-pub(crate) async fn sweep(_state: &AppState) -> Answer<()> {
-    Ok(())
+pub(crate) async fn sweep(state: &AppState) -> Answer<()> {
+    record::expire(state).await?;
+    vault::erase_doomed(state).await
+}
+
+/// Every answer of ours says which version of tus it speaks.
+async fn name_version(mut response: Response) -> Response {
+    response.headers_mut().insert(tus::RESUMABLE, HeaderValue::from_static(TUS_VERSION));
+    response
 }

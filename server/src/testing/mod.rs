@@ -1,33 +1,41 @@
 //! The kit that tests start a whole server with: the real router on a temporary database, with a
 //! clock that stands still, loaded dice and cheap passwords.
 
-use std::sync::Arc;
+mod engine;
+mod mail;
+mod person;
+mod request;
+
+use std::sync::{Arc, LazyLock};
 
 use age::x25519::Identity;
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use bansosku_contract::account::{AccountState, Consent, ConsentPurpose, NewAccount, Registered};
-use bansosku_contract::session::SessionTokens;
+use axum::http::{Method, Request, StatusCode, header};
+use bansosku_contract::account::{AccountState, NewAccount, Registered};
 use bansosku_contract::upload::UploadKind;
-use http_body_util::BodyExt as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use image::{ImageFormat, RgbImage};
 use jiff::SignedDuration;
+use object_store::ObjectStore;
 use object_store::memory::InMemory;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::json;
 use sqlx::Row as _;
-use tower::ServiceExt as _;
 
 use crate::account::record;
 use crate::clock::StandingClock;
 use crate::config::{Config, MailRoute, PasswordCost};
-use crate::database::{Database, DatabaseLocation};
+use crate::database::Database;
 use crate::keys::{Indexed, Keys, Place};
 use crate::random::LoadedDice;
 use crate::session::rotation;
 use crate::state::Parts;
-use crate::{AppState, mail, registry, router};
+use crate::{AppState, registry, router};
+
+pub(crate) use mail::TestMail;
+pub(crate) use person::{SignedIn, TestPerson};
+pub(crate) use request::{TestAnswer, TestRequest};
 
 /// A whole server. Its files go when it is dropped.
 pub(crate) struct TestServer {
@@ -44,16 +52,23 @@ impl TestServer {
 
     /// Starts with another configuration than the usual one.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let location = DatabaseLocation::File(folder.path().join("bansosku.db"));
+        Self::start_on(tempfile::tempdir().unwrap(), Arc::new(InMemory::new()), change).await
+    }
+
+    /// Starts in this folder, with photos in this store.
+    pub async fn start_on(
+        folder: tempfile::TempDir,
+        photos: Arc<dyn ObjectStore>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let clock = StandingClock::at("2026-11-21T03:00:00Z".parse().unwrap());
         let mut config = Config::new(MailRoute::Mailbox(folder.path().join("mailbox")));
         config.password_cost = PasswordCost { memory: 16, passes: 1, lanes: 1 };
         change(&mut config);
         let state = AppState::assemble(Parts {
-            database: Database::open(&location).await.unwrap(),
+            database: Database::open(&engine::new_database(folder.path()).await).await.unwrap(),
             keys: Arc::new(Keys::new(&[42; 32], Identity::generate())),
-            photos: Arc::new(InMemory::new()),
+            photos,
             clock: Arc::new(clock.clone()),
             random: Arc::new(LoadedDice::new(7)),
             config,
@@ -81,7 +96,7 @@ impl TestServer {
 
     pub fn request(&self, method: Method, path: &str) -> TestRequest<'_> {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
-        TestRequest { server: self, request }
+        TestRequest::new(self, request)
     }
 
     /// A person with an active account, signed in on one device. Nothing is in the registry.
@@ -142,10 +157,22 @@ impl TestServer {
         writing.commit().await.unwrap();
     }
 
-    /// A complete upload of this kind.
+    /// Sends a photo, and gives the id of the complete upload.
     pub async fn photo(&self, kind: UploadKind) -> String {
-        let _ = kind;
-        self.state.random.id()
+        let answer = self.upload(kind, PHOTO.clone()).send().await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        let location = answer.headers[header::LOCATION].to_str().unwrap();
+        location.rsplit('/').next().unwrap().to_owned()
+    }
+
+    /// Sends a photo of this kind, as tus wants it.
+    pub fn upload(&self, kind: UploadKind, bytes: Vec<u8>) -> TestRequest<'_> {
+        self.post("/v1/uploads")
+            .header("tus-resumable", "1.0.0")
+            .header("upload-length", &bytes.len().to_string())
+            .header("upload-metadata", &format!("kind {}", STANDARD.encode(kind.as_str())))
+            .header("content-type", "application/offset+octet-stream")
+            .body(bytes)
     }
 
     /// How many photos lie in the store.
@@ -204,7 +231,7 @@ impl TestServer {
 
     /// Sends what is due and gives every mail that was ever sent, oldest first.
     pub async fn mails(&self) -> Vec<TestMail> {
-        mail::deliver_due(&self.state).await.unwrap();
+        crate::mail::deliver_due(&self.state).await.unwrap();
         let mut files: Vec<_> = std::fs::read_dir(self.folder.path().join("mailbox"))
             .into_iter()
             .flatten()
@@ -221,192 +248,13 @@ impl TestServer {
     }
 }
 
-/// A signed-in person.
-#[derive(Clone)]
-pub(crate) struct SignedIn {
-    /// Id of the account.
-    pub account: String,
-    pub tokens: SessionTokens,
-}
+/// A small picture that is a real one.
+static PHOTO: LazyLock<Vec<u8>> = LazyLock::new(|| jpeg(320, 240));
 
-impl SignedIn {
-    pub fn access(&self) -> &str {
-        self.tokens.access_token.expose()
-    }
-}
-
-/// A made-up person, another one for each number.
-#[derive(Debug, Clone)]
-pub(crate) struct TestPerson {
-    pub nik: String,
-    pub kk: String,
-    pub name: String,
-    pub email: String,
-    pub phone: String,
-    pub password: String,
-}
-
-impl TestPerson {
-    /// The person of this number, 0 to 399.
-    pub fn number(number: u32) -> Self {
-        assert!(number < 400, "serials of tests end at 9899");
-        let letters: String = format!("{number:03}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
-        Self {
-            nik: format!("330201550580{}", 9500 + number),
-            kk: format!("330201010120{}", 9500 + number),
-            name: format!("Siti Fatimah {letters}"),
-            email: format!("siti.{number}@contoh.invalid"),
-            phone: format!("0840 0000 {number:04}"),
-            password: format!("nasi goreng pedas {number} piring"),
-        }
-    }
-
-    /// Their form for `POST /v1/accounts`.
-    pub fn form(&self, ktp_upload: &str, selfie_upload: &str) -> NewAccount {
-        NewAccount {
-            nik: self.nik.as_str().into(),
-            kk: self.kk.as_str().into(),
-            name: self.name.as_str().into(),
-            email: self.email.as_str().into(),
-            phone: self.phone.as_str().into(),
-            password: self.password.as_str().into(),
-            ktp_upload: ktp_upload.to_owned(),
-            selfie_upload: selfie_upload.to_owned(),
-            consents: ConsentPurpose::NEEDED.map(Consent::to).to_vec(),
-        }
-    }
-}
-
-/// A request on its way.
-pub(crate) struct TestRequest<'s> {
-    server: &'s TestServer,
-    request: Request<Body>,
-}
-
-impl TestRequest<'_> {
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.request.headers_mut().insert(name, value.parse().unwrap());
-        self
-    }
-
-    pub fn bearer(self, token: &str) -> Self {
-        self.header("authorization", &format!("Bearer {token}"))
-    }
-
-    /// As this person.
-    pub fn by(self, person: &SignedIn) -> Self {
-        self.bearer(person.access())
-    }
-
-    pub fn key(self, key: &str) -> Self {
-        self.header("idempotency-key", key)
-    }
-
-    pub fn json(self, body: &impl Serialize) -> Self {
-        self.header("content-type", "application/json").body(serde_json::to_vec(body).unwrap())
-    }
-
-    pub fn body(mut self, body: impl Into<Body>) -> Self {
-        *self.request.body_mut() = body.into();
-        self
-    }
-
-    pub async fn send(self) -> TestAnswer {
-        let response = self.server.router.clone().oneshot(self.request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes().to_vec();
-        TestAnswer { status: parts.status, headers: parts.headers, body }
-    }
-}
-
-/// What came back.
-#[derive(Debug, Clone)]
-pub(crate) struct TestAnswer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
-}
-
-impl TestAnswer {
-    pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).unwrap()
-    }
-
-    pub fn json<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text()))
-    }
-
-    /// What a caller can tell two answers apart by: status, headers and length of the body. Left out is what differs
-    /// between any two answers.
-    pub fn outline(&self) -> (StatusCode, Vec<(String, String)>, usize) {
-        let headers = self
-            .headers
-            .iter()
-            .filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()))
-            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-            .collect();
-        (self.status, headers, self.body.len())
-    }
-
-    /// Status and code of a problem.
-    pub fn problem(&self) -> (u16, String) {
-        assert_eq!(self.headers[header::CONTENT_TYPE], bansosku_contract::problem::PROBLEM_JSON, "{}", self.text());
-        let problem: bansosku_contract::Problem = self.json();
-        assert_eq!(problem.status, self.status.as_u16());
-        (problem.status, problem.code)
-    }
-
-    /// `field:code` of each wrong field.
-    pub fn field_problems(&self) -> Vec<String> {
-        assert_eq!(self.problem(), (422, "fields_refused".to_owned()), "{}", self.text());
-        let problem: bansosku_contract::Problem = self.json();
-        problem.errors.into_iter().map(|error| format!("{}:{}", error.field, error.code)).collect()
-    }
-}
-
-/// A mail that was sent.
-#[derive(Debug, Clone)]
-pub(crate) struct TestMail {
-    pub to: String,
-    pub subject: String,
-    /// Without its transfer encoding.
-    pub text: String,
-}
-
-impl TestMail {
-    pub fn read(mail: &str) -> Self {
-        let (headers, body) = mail.split_once("\r\n\r\n").expect("a mail has an empty line behind its headers");
-        let header =
-            |name: &str| headers.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim().to_owned();
-        Self { to: header("To:"), subject: header("Subject:"), text: unquoted(body) }
-    }
-
-    /// The code that stands alone on its line, if there is one.
-    pub fn code(&self) -> Option<String> {
-        let mut codes = self.text.lines().filter_map(|line| line.strip_prefix("Kode: "));
-        let code = codes.next().map(str::to_owned);
-        assert_eq!(codes.next(), None, "the code stands in the mail once");
-        code
-    }
-}
-
-/// Undoes quoted-printable.
-fn unquoted(body: &str) -> String {
-    let body = body.replace("=\r\n", "").replace("\r\n", "\n");
-    let mut bytes = Vec::new();
-    let mut rest = body.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = after.get(..2).filter(|_| *first == b'=').and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap()
+/// A photo of this size.
+pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    let picture = RgbImage::from_fn(width, height, |x, y| image::Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
 }
