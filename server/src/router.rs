@@ -356,6 +356,10 @@ mod tests {
         let text = String::from_utf8_lossy(&logged).into_owned();
         assert!(text.contains("route=\"/v1/sessions/{id}\"") && text.contains("status=404"), "{text}");
         assert_eq!(found(&logged, &canaries), Vec::<&String>::new());
+        if !server.folder.path().join("bansosku.db").exists() {
+            // The files are PostgreSQL's.
+            return;
+        }
         let search = || {
             let mut bytes = Vec::new();
             for ending in ["", "-wal"] {
