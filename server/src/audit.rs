@@ -158,7 +158,7 @@ mod tests {
     }
 
     async fn verified(server: &TestServer) -> Result<i64, i64> {
-        verify(&server.state.keys, &mut *server.state.database.read().await.unwrap()).await.unwrap()
+        verify(&server.state.keys, &mut server.state.database.read().await.unwrap()).await.unwrap()
     }
 
     /// Changes the database as somebody would who has its file.

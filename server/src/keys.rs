@@ -144,7 +144,7 @@ impl Keys {
         };
         Self {
             blind_index: key("blind index"),
-            seal: XChaCha20Poly1305::new(key("seal").as_slice().try_into().unwrap_or(&Default::default())),
+            seal: XChaCha20Poly1305::new((&*key("seal")).into()),
             token: key("token"),
             etag: key("etag"),
             idempotency: key("idempotency"),
@@ -264,7 +264,7 @@ fn refuse_open_file(path: &Path) -> Result<(), KeyFileError> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata =
         fs::metadata(path).map_err(|source| KeyFileError::File { path: path.display().to_string(), source })?;
-    if metadata.permissions().mode() & 0o077 == 0 {
+    if metadata.permissions().mode().trailing_zeros() >= 6 {
         Ok(())
     } else {
         Err(KeyFileError::Open(path.display().to_string()))

@@ -209,7 +209,6 @@ pub async fn only_problems(request: Request, next: Next) -> Response {
 }
 
 /// The answer to a request whose handler panicked.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that the catch-panic layer asks for")]
 pub fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response<Body> {
     // The panic's text may quote a value, so that it stays out of the log; the hook has printed its place.
     Refusal::internal("Unable to finish a request", "a handler panicked").into_response()

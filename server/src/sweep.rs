@@ -10,7 +10,7 @@ use crate::serve::Stopping;
 use crate::session::rotation::milliseconds;
 use crate::{AppState, report, upload};
 
-const PAUSE: Duration = Duration::from_secs(5 * 60);
+const PAUSE: Duration = Duration::from_mins(5);
 /// A reset outlives its code, so that a late code is told from a wrong one.
 const RESET_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 

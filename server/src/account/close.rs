@@ -104,7 +104,6 @@ mod tests {
     use bansosku_contract::upload::UploadKind;
     use serde_json::json;
 
-    use super::*;
     use crate::testing::{SignedIn, TestAnswer, TestPerson, TestServer};
 
     async fn close(server: &TestServer, owner: &SignedIn, password: &str) -> TestAnswer {

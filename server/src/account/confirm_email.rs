@@ -47,10 +47,10 @@ pub(super) async fn confirm_email(
     .fetch_optional(&mut *writing)
     .await?
     .ok_or(ProblemCode::EmailCodeWrong)?;
-    let waiting = row.try_get::<String, _>("state")? == AccountState::AwaitingEmail.as_str();
+    let unconfirmed = row.try_get::<String, _>("state")? == AccountState::AwaitingEmail.as_str();
     let kept = KeptCode {
         fingerprint: row.try_get("code_fingerprint")?,
-        until_at: row.try_get::<Option<i64>, _>("code_until_at")?.filter(|_| waiting),
+        until_at: row.try_get::<Option<i64>, _>("code_until_at")?.filter(|_| unconfirmed),
         tries: row.try_get("code_tries")?,
     };
     if let Err(refusal) = kept.check(&offered, now) {
@@ -99,7 +99,6 @@ async fn begin_review(state: &AppState, mut writing: Writing, account: &str, now
 mod tests {
     use jiff::SignedDuration;
 
-    use super::*;
     use crate::testing::{TestPerson, TestServer};
 
     fn wrong() -> (u16, String) {

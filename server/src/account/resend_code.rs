@@ -39,7 +39,6 @@ mod tests {
     use axum::http::header;
     use serde_json::json;
 
-    use super::*;
     use crate::testing::{TestAnswer, TestPerson, TestServer};
 
     async fn resend(server: &TestServer, registration: &str) -> TestAnswer {

@@ -68,14 +68,11 @@ pub(super) async fn resubmit(
 /// The person with what was corrected.
 async fn corrected(connection: &mut AnyConnection, mut person: Person, form: &Resubmission) -> Answer<Person> {
     let mut problems = Vec::new();
-    if let Some(typed) = &form.nik {
-        match FieldProblem::keep(Nik::parse(typed.expose()), "nik", &mut problems) {
-            Some(nik) => {
-                problems.extend(not_sample(connection, &nik).await?);
-                person.nik = nik;
-            }
-            None => {}
-        }
+    if let Some(typed) = &form.nik
+        && let Some(nik) = FieldProblem::keep(Nik::parse(typed.expose()), "nik", &mut problems)
+    {
+        problems.extend(not_sample(connection, &nik).await?);
+        person.nik = nik;
     }
     let kk = form.kk.as_ref().map_or_else(|| person.kk.expose(), |typed| typed.expose());
     if let Some(kk) = FieldProblem::keep(Kk::parse_beside(kk, Some(&person.nik)), "kk", &mut problems) {

@@ -71,7 +71,10 @@ impl<E: Into<Refusal>> From<E> for ReviewError {
 
 /// Reviews whatever waits, until the server stops. Does nothing where officers review.
 pub(crate) async fn run(state: AppState, mut stopping: Stopping) {
-    while state.config.review == Review::Automatic {
+    if state.config.review == Review::Manual {
+        return;
+    }
+    loop {
         // The reason of a failure is in the log; the accounts keep waiting.
         let _ = review_waiting(&state).await;
         if stopping.wait(&state.review_due, LOOK_AGAIN).await {

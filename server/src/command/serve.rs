@@ -21,7 +21,7 @@ pub struct ServeArguments {
     /// Write each mail as an .eml file into this folder.
     #[arg(long, value_name = "FOLDER", required_unless_present = "smtp", conflicts_with = "smtp")]
     mailbox: Option<PathBuf>,
-    /// Send mails through this server: smtp://HOST:PORT or smtps://USER:PASSWORD@HOST.
+    /// Send mails through this server: `smtp://HOST:PORT` or `smtps://USER:PASSWORD@HOST`.
     #[arg(long, env = "BANSOSKU_SMTP", value_name = "URL", hide_env_values = true)]
     smtp: Option<String>,
     /// Sender of the mails.
@@ -30,7 +30,7 @@ pub struct ServeArguments {
     /// Who reviews a new account.
     #[arg(long, value_enum, default_value_t = Review::Manual)]
     review: Review,
-    /// A JSON file with limits other than the usual ones, as {"resend": {"burst": 3, "every_ms": 60000}}.
+    /// A JSON file with limits other than the usual ones, as `{"resend": {"burst": 3, "every_ms": 60000}}`.
     #[arg(long, env = "BANSOSKU_LIMITS", value_name = "FILE")]
     limits: Option<PathBuf>,
     /// The proxy in front, whose X-Forwarded-For is believed.

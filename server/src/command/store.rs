@@ -19,7 +19,7 @@ use crate::state::Parts;
 /// Where the data lies.
 #[derive(Debug, Clone, Args)]
 pub struct StoreArguments {
-    /// The database: sqlite://FILE, a path, or postgres://…; a missing file is made.
+    /// The database: `sqlite://FILE`, a path, or `postgres://…`; a missing file is made.
     #[arg(
         long,
         global = true,
@@ -31,7 +31,7 @@ pub struct StoreArguments {
     /// The key file, made at first use; beside a SQLite file when nothing is said.
     #[arg(long, global = true, env = "BANSOSKU_KEYS", value_name = "FILE")]
     pub keys: Option<PathBuf>,
-    /// The folder of the photos: file:///FOLDER or a path; beside a SQLite file when nothing is said.
+    /// The folder of the photos: `file:///FOLDER` or a path; beside a SQLite file when nothing is said.
     #[arg(long, global = true, env = "BANSOSKU_PHOTOS", value_name = "URL")]
     pub photos: Option<String>,
 }

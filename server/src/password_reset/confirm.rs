@@ -98,7 +98,6 @@ mod tests {
     use jiff::SignedDuration;
     use serde_json::json;
 
-    use super::*;
     use crate::testing::{SignedIn, TestAnswer, TestPerson, TestServer};
 
     const NEW: &str = "soto ayam hangat sekali";

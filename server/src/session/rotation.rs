@@ -67,14 +67,14 @@ pub(super) async fn exchange(state: &AppState, token: &str) -> Answer<SessionTok
     let fingerprint = state.keys.fingerprint(Secret::RefreshToken, "", token);
     let mut writing = state.database.write().await?;
     // Taking the row of the session first lets the exchanges of one session follow each other on any engine.
-    let taken = sqlx::query(
+    let turn = sqlx::query(
         "UPDATE session SET last_used_at = last_used_at
          WHERE id = (SELECT session_id FROM refresh_token WHERE fingerprint = $1)",
     )
     .bind(&fingerprint)
     .execute(&mut *writing)
     .await?;
-    if taken.rows_affected() == 0 {
+    if turn.rows_affected() == 0 {
         return Err(ProblemCode::SessionEnded.into());
     }
     let held = Held::find(&mut writing, &fingerprint).await?.ok_or(ProblemCode::SessionEnded)?;

@@ -59,7 +59,6 @@ mod tests {
     use bansosku_contract::session::{Devices, SessionTokens};
     use serde_json::json;
 
-    use super::*;
     use crate::testing::{SignedIn, TestPerson, TestServer};
 
     async fn devices(server: &TestServer, person: &SignedIn) -> Devices {
