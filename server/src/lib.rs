@@ -16,6 +16,7 @@ pub mod account;
 pub mod audit;
 pub mod clock;
 pub mod command;
+mod conditional;
 pub mod config;
 pub mod database;
 mod health;

@@ -1,10 +1,159 @@
-//! Routes of this resource.
+//! The caller's own household, as the registry has it today.
 
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bansosku_contract::household::{
+    Assistance, AssistanceStatus, Channel, ChannelKind, Disbursement, DisbursementState, Household, Member, Period,
+    Relation,
+};
+use bansosku_contract::{Kk, Nik, Problem, ProblemCode, Rupiah};
+use bansosku_region::{RegionCode, Villages};
+use jiff::civil::Date;
+use sqlx::AnyConnection;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use crate::AppState;
+use crate::keys::{Keys, Place};
+use crate::problem::{Answer, Refusal};
+use crate::registry::{self, KK, NIK};
+use crate::session::ActiveCaller;
+use crate::{AppState, conditional};
 
 /// The routes.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default()
+    OpenApiRouter::default().routes(routes!(show))
 }
+
+/// The caller's household: its members, and the present and past assistance of each.
+#[utoipa::path(
+    get, path = "/v1/household", tag = "household",
+    params(("If-None-Match" = Option<String>, Header, description = "The ETag that the caller has")),
+    responses(
+        (status = 200, body = Household),
+        (status = 304, description = "The caller has it"),
+        (status = 401, body = Problem, description = "`access_token_invalid`"),
+        (status = 403, body = Problem, description = "`account_not_active`"),
+        (status = 404, body = Problem, description = "The registry has no household of the caller any more"),
+    ),
+    security(("access_token" = []))
+)]
+async fn show(
+    State(state): State<AppState>,
+    ActiveCaller(caller): ActiveCaller,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let mut reading = state.database.read().await?;
+    let household = of_person(&state.keys, &mut reading, &caller.nik_index).await?.ok_or(ProblemCode::NotFound)?;
+    conditional::answer(&state, &headers, &caller.account, conditional::PRIVATE, &household)
+}
+
+/// The household of the person who has this NIK, as its members see it.
+pub async fn of_person(keys: &Keys, connection: &mut AnyConnection, nik_index: &str) -> Answer<Option<Household>> {
+    let Some(id) = registry::household_of(connection, nik_index).await? else { return Ok(None) };
+    let row = sqlx::query("SELECT kk_sealed, village, desil, as_of FROM household WHERE id = $1")
+        .bind(&id)
+        .fetch_one(&mut *connection)
+        .await?;
+    let as_of = day(&row, "as_of")?.ok_or(ProblemCode::Internal)?;
+    let kk = keys.open(Place { column: KK, row: &id }, row.try_get("kk_sealed")?)?;
+    Ok(Some(Household {
+        kk_masked: Kk::parse(&kk)
+            .map_err(|error| Refusal::internal("Unable to read a No KK of the registry", error))?
+            .masked(),
+        region: region(row.try_get("village")?),
+        desil: row.try_get::<Option<i64>, _>("desil")?.and_then(|desil| u8::try_from(desil).ok()),
+        as_of,
+        members: members(keys, connection, &id, as_of).await?,
+    }))
+}
+
+async fn members(keys: &Keys, connection: &mut AnyConnection, household: &str, as_of: Date) -> Answer<Vec<Member>> {
+    let rows = sqlx::query(
+        "SELECT id, relation, nik_sealed, name_sealed, born_sealed
+         FROM person WHERE household_id = $1 ORDER BY place",
+    )
+    .bind(household)
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut members = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id: String = row.try_get("id")?;
+        let nik = keys.open(Place { column: NIK, row: &id }, row.try_get("nik_sealed")?)?;
+        let born = registry::open_born(keys, &id, row.try_get("born_sealed")?)?;
+        members.push(Member {
+            name: registry::open_name(keys, &id, row.try_get("name_sealed")?)?.expose().to_owned(),
+            nik_masked: Nik::parse(&nik)
+                .map_err(|error| Refusal::internal("Unable to read a NIK of the registry", error))?
+                .masked(),
+            relation: word(Relation::parse, row.try_get("relation")?)?,
+            age: u8::try_from(registry::age(born, as_of)).unwrap_or(0),
+            assistances: assistances(connection, &id).await?,
+            id,
+        });
+    }
+    Ok(members)
+}
+
+async fn assistances(connection: &mut AnyConnection, person: &str) -> Answer<Vec<Assistance>> {
+    let rows = sqlx::query(
+        "SELECT programme, from_on, to_on, stage, component, status, amount,
+                channel_kind, channel_name, disbursement, expected_on, paid_on
+         FROM assistance WHERE person_id = $1 ORDER BY from_on DESC, programme",
+    )
+    .bind(person)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(assistance).collect()
+}
+
+fn assistance(row: &AnyRow) -> Answer<Assistance> {
+    let from = day(row, "from_on")?.ok_or(ProblemCode::Internal)?;
+    let to = day(row, "to_on")?.ok_or(ProblemCode::Internal)?;
+    let stage = row.try_get::<Option<i64>, _>("stage")?.and_then(|stage| u8::try_from(stage).ok());
+    let kind: Option<String> = row.try_get("channel_kind")?;
+    let name: Option<String> = row.try_get("channel_name")?;
+    let channel = match kind.zip(name) {
+        Some((kind, name)) => Some(Channel { kind: word(ChannelKind::parse, &kind)?, name }),
+        None => None,
+    };
+    let disbursement = match row.try_get::<Option<String>, _>("disbursement")? {
+        Some(standing) => Some(Disbursement {
+            state: word(DisbursementState::parse, &standing)?,
+            expected_from: day(row, "expected_on")?,
+            paid_on: day(row, "paid_on")?,
+        }),
+        None => None,
+    };
+    Ok(Assistance {
+        programme: row.try_get("programme")?,
+        component: row.try_get("component")?,
+        status: word(AssistanceStatus::parse, row.try_get("status")?)?,
+        period: Period { stage, from, to },
+        amount: row.try_get::<Option<i64>, _>("amount")?.map(Rupiah),
+        channel,
+        disbursement,
+    })
+}
+
+/// Village, district, regency, province. A village that today's table lacks is shown by its code.
+fn region(village: &str) -> String {
+    let path = RegionCode::parse(village).ok().and_then(|code| Villages::bundled().path(code));
+    path.unwrap_or_else(|| village.to_owned())
+}
+
+fn day(row: &AnyRow, column: &'static str) -> Answer<Option<Date>> {
+    let day: Option<String> = row.try_get(column)?;
+    day.map(|day| day.parse())
+        .transpose()
+        .map_err(|_| Refusal::internal("Unable to read a day of the registry", column))
+}
+
+fn word<T>(parse: impl Fn(&str) -> Option<T>, word: &str) -> Answer<T> {
+    parse(word).ok_or_else(|| Refusal::internal("Unable to read a word of the registry", "it is unknown"))
+}
+
+#[cfg(test)]
+mod tests;

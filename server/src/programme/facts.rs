@@ -19,7 +19,11 @@ pub struct Facts {
 
 impl Facts {
     /// The facts that this program carries.
-    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "the files are part of the program, and a test reads them")]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "the files are part of the program, and a test reads them"
+    )]
     pub fn bundled() -> &'static Self {
         static BUNDLED: OnceLock<Facts> = OnceLock::new();
         BUNDLED.get_or_init(|| Self {

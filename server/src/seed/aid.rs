@@ -112,7 +112,12 @@ impl<'a> Aid<'a> {
 }
 
 /// A programme of which nothing but the status is known.
-pub(crate) fn undecided(programme: &str, component: Option<&str>, period: Period, status: AssistanceStatus) -> Assistance {
+pub(crate) fn undecided(
+    programme: &str,
+    component: Option<&str>,
+    period: Period,
+    status: AssistanceStatus,
+) -> Assistance {
     Assistance {
         programme: programme.to_owned(),
         component: component.map(str::to_owned),
@@ -145,11 +150,14 @@ pub(crate) fn assistances(
         premiums(&aid, born, &mut given, dice);
     }
     for assistances in &mut given {
-        assistances.sort_by(|one, other| {
-            (other.period.from, &one.programme).cmp(&(one.period.from, &other.programme))
-        });
+        newest_first(assistances);
     }
     given
+}
+
+/// Puts assistances in the order in which people see them.
+pub(super) fn newest_first(assistances: &mut [Assistance]) {
+    assistances.sort_by(|one, other| (other.period.from, &one.programme).cmp(&(one.period.from, &other.programme)));
 }
 
 /// Whether a desil lies in the first reading of whom the programme is for.
@@ -194,7 +202,7 @@ fn cash(aid: &Aid<'_>, members: &[Member], born: &[Date], given: &mut [Vec<Assis
         let state = payment_state(back, by_post, dice);
         let mut counting: Vec<_> = (0..members.len())
             .filter_map(|index| {
-                let code = component(&members[index], born[index], &period, back)?;
+                let code = component(members[index], born[index], &period, back)?;
                 Some((index, code, aid.facts.pays("pkh", Some(code), &period)))
             })
             .collect();
@@ -210,7 +218,7 @@ fn cash(aid: &Aid<'_>, members: &[Member], born: &[Date], given: &mut [Vec<Assis
 }
 
 /// The component that a member counts in during a stage; `back` is how many stages ago it was.
-fn component(member: &Member, born: Date, period: &Period, back: usize) -> Option<&'static str> {
+fn component(member: Member, born: Date, period: &Period, back: usize) -> Option<&'static str> {
     if born > period.from {
         return None;
     }
@@ -241,9 +249,7 @@ fn food(aid: &Aid<'_>, members: &[Member], given: &mut [Vec<Assistance>], dice: 
         let Some(status) = status else { continue };
         let period = aid.stage(back);
         holder.push(match status {
-            AssistanceStatus::Receiving => {
-                aid.paid("sembako", None, period, payment_state(back, by_post, dice), dice)
-            }
+            AssistanceStatus::Receiving => aid.paid("sembako", None, period, payment_state(back, by_post, dice), dice),
             AssistanceStatus::Suspended => aid.suspended("sembako", None, period),
             status => undecided("sembako", None, period, status),
         });

@@ -39,11 +39,6 @@ impl Member {
     pub(crate) fn new(relation: Relation, sex: Sex, age: u8) -> Self {
         Self { relation, sex, age, twin: false, condition: Condition::Usual }
     }
-
-    /// Whether the member is of the head's blood, and so of the head's clan.
-    pub(crate) fn is_kin_of_head(self) -> bool {
-        matches!(self.relation, Relation::Head | Relation::Child | Relation::Grandchild | Relation::Parent)
-    }
 }
 
 /// The youngest and the oldest at which a woman of these households bears a child.
@@ -77,7 +72,9 @@ pub(crate) fn family(dice: &mut Dice) -> Vec<Member> {
         Shape::Couple => couple(dice),
         Shape::WithParent => with_parent(dice),
         Shape::Mother => mother(dice),
-        Shape::Elder => vec![Member::new(Relation::Head, *dice.pick(&[Sex::Female, Sex::Female, Sex::Male]), dice.between(61, 92))],
+        Shape::Elder => {
+            vec![Member::new(Relation::Head, *dice.pick(&[Sex::Female, Sex::Female, Sex::Male]), dice.between(61, 92))]
+        }
         Shape::ElderCouple => {
             let husband = dice.between(60, 84);
             let wife = dice.between(husband - 9, husband + 2);
@@ -87,7 +84,10 @@ pub(crate) fn family(dice: &mut Dice) -> Vec<Member> {
             let head = dice.between(58, 78);
             let grandchild = dice.between(5, 17.min(head - 44));
             let sex = *dice.pick(&[Sex::Female, Sex::Female, Sex::Male]);
-            vec![Member::new(Relation::Head, sex, head), Member::new(Relation::Grandchild, *dice.pick(Sex::ALL), grandchild)]
+            vec![
+                Member::new(Relation::Head, sex, head),
+                Member::new(Relation::Grandchild, *dice.pick(Sex::ALL), grandchild),
+            ]
         }
         Shape::ThreeGenerations => three_generations(dice),
         Shape::Alone => vec![Member::new(Relation::Head, *dice.pick(Sex::ALL), dice.between(22, 58))],

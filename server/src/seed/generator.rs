@@ -32,10 +32,8 @@ impl Generator {
         let districts: Vec<RegionCode> =
             Regions::bundled().all().map(|region| region.code).filter(|code| code.level() == Level::District).collect();
         let count = districts.len() as u64;
-        let stride = (0..)
-            .map(|step| 1 + (mix(&[seed, 1]) % count + step) % count)
-            .find(|stride| greatest_common_divisor(*stride, count) == 1)
-            .unwrap_or(1);
+        let first = mix(&[seed, 1]) % count;
+        let stride = (first..first + count).find(|stride| greatest_common_divisor(*stride, count) == 1).unwrap_or(1);
         Self { seed, facts: Facts::bundled(), districts, stride, start: mix(&[seed, 2]) % count }
     }
 
@@ -50,8 +48,7 @@ impl Generator {
         let place = ((index % count) * self.stride + self.start) % count;
         let district = self.districts[usize::try_from(place).unwrap_or(0)];
         let mut dice = Dice::new(&[self.seed, index]);
-        let villages: Vec<RegionCode> =
-            Villages::bundled().of_district(district).map(|village| village.code).collect();
+        let villages: Vec<RegionCode> = Villages::bundled().of_district(district).map(|village| village.code).collect();
         let village = *dice.pick(&villages);
         let desil = dice.weighted(&DESILS);
         let members = family(&mut dice);
@@ -118,7 +115,9 @@ pub(super) fn id(parts: &[u64]) -> String {
     for part in parts {
         hash.update(part.to_be_bytes());
     }
-    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash.finalize()[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid().simple().to_string()
 }
 
 /// A name on a card.
@@ -141,24 +140,24 @@ fn names(province: u8, members: &[Member], dice: &mut Dice) -> Vec<PersonName> {
             }
             _ => dice.below(4),
         };
-        // A daughter's children bear her husband's clan.
-        let through_daughter = members.iter().any(|child| child.relation == Relation::Child && child.sex == Sex::Female);
-        let foreign = member.relation == Relation::Grandchild && members.len() > 3 && through_daughter;
-        let clan = if foreign {
-            clan + 1
-        } else if member.is_kin_of_head() {
-            clan
-        } else {
-            match member.relation {
-                Relation::ChildInLaw => clan + 1,
-                _ => clan + 2,
-            }
-        };
+        let clan = clan + clans_away(*member, members);
         let birth = Birth { sex: member.sex, age: member.age, clan, order };
         let name = (0..20).map(|_| culture.name(birth, dice)).find(|name| !names.contains(name));
         names.push(name.unwrap_or_else(|| culture.name(birth, dice)));
     }
     names.iter().map(|name| person_name(name)).collect()
+}
+
+/// 0 for the head's own clan; others for those who married in, and for the children of a daughter.
+fn clans_away(member: Member, members: &[Member]) -> usize {
+    let has_son_in_law =
+        || members.iter().any(|other| other.relation == Relation::ChildInLaw && other.sex == Sex::Male);
+    match member.relation {
+        Relation::Head | Relation::Child | Relation::Parent => 0,
+        Relation::Grandchild if !has_son_in_law() => 0,
+        Relation::Grandchild | Relation::ChildInLaw => 1,
+        _ => 2,
+    }
 }
 
 fn greatest_common_divisor(one: u64, other: u64) -> u64 {

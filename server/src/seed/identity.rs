@@ -85,7 +85,12 @@ impl Registrar {
     /// The two days of a month that belong to this household and to no other with its serial. The
     /// first of January and of July are left out: in real registers they stand for unknown days.
     fn days_of(&self, month: Date) -> [Date; 2] {
-        let shift = mix(&[self.seed, place(self.district), u64::from(month.year().unsigned_abs()), month.month() as u64]);
+        let shift = mix(&[
+            self.seed,
+            place(self.district),
+            u64::from(month.year().unsigned_abs()),
+            u64::from(month.month().unsigned_abs()),
+        ]);
         let first = 1 + 2 * i32::try_from((self.block + shift % DAY_PAIRS) % DAY_PAIRS).unwrap_or(0);
         let stands_for_unknown = first == 1 && matches!(month.month(), 1 | 7);
         let day = |day: i32| month.first_of_month().saturating_add((day - 1).days());
@@ -109,7 +114,8 @@ pub(crate) fn nik(district: RegionCode, sex: Sex, born: Date, serial: u64) -> Ni
 #[expect(clippy::expect_used, reason = "the parts are a region of the table, a day and a serial above 9000")]
 pub(crate) fn kk(district: RegionCode, recorded: Date, serial: u64) -> Kk {
     let (day, month, year) = (recorded.day(), recorded.month(), recorded.year() % 100);
-    Kk::parse(&format!("{}{day:02}{month:02}{year:02}{serial:04}", front(district))).expect("The parts of a No KK make a No KK")
+    Kk::parse(&format!("{}{day:02}{month:02}{year:02}{serial:04}", front(district)))
+        .expect("The parts of a No KK make a No KK")
 }
 
 fn front(district: RegionCode) -> String {

@@ -83,9 +83,8 @@ impl Culture {
         match self.form {
             Form::OneOrTwo if birth.age > 45 && dice.chance(600) => (*given).to_owned(),
             Form::Two | Form::OneOrTwo => format!("{given} {second}"),
-            Form::Clan => format!("{given} {clan}"),
             Form::BatakClan if woman => format!("{given} br. {clan}"),
-            Form::BatakClan => format!("{given} {clan}"),
+            Form::Clan | Form::BatakClan => format!("{given} {clan}"),
             Form::Bali => {
                 format!("{} {} {given}", if woman { "Ni" } else { "I" }, BALI_ORDER[birth.order % BALI_ORDER.len()])
             }
@@ -98,11 +97,13 @@ impl Culture {
 }
 
 fn chinese(woman: bool, dice: &mut Dice) -> &'static str {
-    let women = ["Sui Moi", "Siu Lan", "Mei Ling", "Nyuk Fong", "Bui Khim", "Lie Hwa", "Ngiat Moi", "Su Cin"];
-    let men = ["Kim Fo", "Bun Hian", "Djun Khiong", "Cin Nyan", "Tet Sin", "Kui Fat", "Ju Hon", "Fui Kong"];
-    if woman { dice.pick(&women) } else { dice.pick(&men) }
+    dice.pick::<&str>(if woman { &CHINESE_WOMEN } else { &CHINESE_MEN })
 }
 
+const CHINESE_WOMEN: [&str; 8] =
+    ["Sui Moi", "Siu Lan", "Mei Ling", "Nyuk Fong", "Bui Khim", "Lie Hwa", "Ngiat Moi", "Su Cin"];
+const CHINESE_MEN: [&str; 8] =
+    ["Kim Fo", "Bun Hian", "Djun Khiong", "Cin Nyan", "Tet Sin", "Kui Fat", "Ju Hon", "Fui Kong"];
 const CHINESE_FAMILIES: [&str; 8] = ["Liem", "Bong", "Tjhin", "Lay", "Chia", "Kho", "Ng", "Djong"];
 
 static JAVA: Culture = Culture {
@@ -116,36 +117,77 @@ static JAVA: Culture = Culture {
         "Ngatinah", "Sumiyati", "Yuni", "Ayu", "Retno", "Dewi", "Nur", "Painem", "Tri",
     ],
     after_men: &[
-        "Prasetyo", "Santoso", "Wibowo", "Susilo", "Purnomo", "Setiawan", "Haryanto", "Nugroho", "Saputra", "Kurniawan",
-        "Hidayat", "Utomo",
+        "Prasetyo",
+        "Santoso",
+        "Wibowo",
+        "Susilo",
+        "Purnomo",
+        "Setiawan",
+        "Haryanto",
+        "Nugroho",
+        "Saputra",
+        "Kurniawan",
+        "Hidayat",
+        "Utomo",
     ],
     after_women: &[
-        "Lestari", "Rahayu", "Wulandari", "Handayani", "Astuti", "Fatimah", "Ningsih", "Utami", "Hastuti", "Aminah",
-        "Puspitasari", "Kusumawati",
+        "Lestari",
+        "Rahayu",
+        "Wulandari",
+        "Handayani",
+        "Astuti",
+        "Fatimah",
+        "Ningsih",
+        "Utami",
+        "Hastuti",
+        "Aminah",
+        "Puspitasari",
+        "Kusumawati",
     ],
 };
 
 static SUNDA: Culture = Culture {
     form: Form::Two,
     men: &[
-        "Asep", "Dadang", "Ujang", "Cecep", "Deden", "Iwan", "Yayan", "Aep", "Enjang", "Tatang", "Agus", "Rizki", "Dede",
-        "Iman",
+        "Asep", "Dadang", "Ujang", "Cecep", "Deden", "Iwan", "Yayan", "Aep", "Enjang", "Tatang", "Agus", "Rizki",
+        "Dede", "Iman",
     ],
     women: &[
-        "Euis", "Neneng", "Iis", "Entin", "Lilis", "Ai", "Imas", "Yati", "Teti", "Nani", "Siti", "Rina", "Ecin", "Popon",
+        "Euis", "Neneng", "Iis", "Entin", "Lilis", "Ai", "Imas", "Yati", "Teti", "Nani", "Siti", "Rina", "Ecin",
+        "Popon",
     ],
     after_men: &[
-        "Supriatna", "Hermawan", "Suherman", "Kurnia", "Sutisna", "Rohmana", "Permana", "Ruhiyat", "Gunawan", "Mulyana",
+        "Supriatna",
+        "Hermawan",
+        "Suherman",
+        "Kurnia",
+        "Sutisna",
+        "Rohmana",
+        "Permana",
+        "Ruhiyat",
+        "Gunawan",
+        "Mulyana",
     ],
     after_women: &[
-        "Komariah", "Rohayati", "Kurniasih", "Nurhasanah", "Sumiati", "Rosita", "Maryani", "Suryati", "Hasanah", "Yuliani",
+        "Komariah",
+        "Rohayati",
+        "Kurniasih",
+        "Nurhasanah",
+        "Sumiati",
+        "Rosita",
+        "Maryani",
+        "Suryati",
+        "Hasanah",
+        "Yuliani",
     ],
 };
 
 static BETAWI: Culture = Culture {
     form: Form::Two,
     men: &["Ahmad", "Muhamad", "Saiful", "Rojali", "Mahmud", "Sabeni", "Nasrul", "Hendra", "Dani", "Fajar", "Matali"],
-    women: &["Nurjanah", "Siti", "Rohmah", "Maimunah", "Rodiah", "Yanti", "Nurul", "Fitri", "Mardiah", "Halimah", "Wati"],
+    women: &[
+        "Nurjanah", "Siti", "Rohmah", "Maimunah", "Rodiah", "Yanti", "Nurul", "Fitri", "Mardiah", "Halimah", "Wati",
+    ],
     after_men: &["Zaelani", "Rohim", "Fadilah", "Hasan", "Nawi", "Sanusi", "Marzuki", "Ramadhan", "Firmansyah"],
     after_women: &["Aisyah", "Zubaedah", "Khadijah", "Rahmawati", "Sofiah", "Hamidah", "Oktaviani", "Anggraini"],
 };
@@ -153,7 +195,8 @@ static BETAWI: Culture = Culture {
 static ACEH: Culture = Culture {
     form: Form::Two,
     men: &[
-        "Teuku", "Muhammad", "Said", "Abdullah", "Ibrahim", "Ismail", "Razali", "Munawar", "Fauzi", "Zulfikar", "Iskandar",
+        "Teuku", "Muhammad", "Said", "Abdullah", "Ibrahim", "Ismail", "Razali", "Munawar", "Fauzi", "Zulfikar",
+        "Iskandar",
     ],
     women: &["Cut", "Nurlaila", "Siti", "Rosmiati", "Fatimah", "Salmah", "Ainsyah", "Mutia", "Khairunnisa", "Nuraini"],
     after_men: &["Zulkifli", "Yusuf", "Hasbi", "Rizal", "Syahputra", "Idris", "Hamzah", "Mahdi", "Nurdin", "Akbar"],
@@ -162,10 +205,32 @@ static ACEH: Culture = Culture {
 
 static BATAK: Culture = Culture {
     form: Form::BatakClan,
-    men: &["Hotman", "Parlindungan", "Togar", "Binsar", "Jonni", "Saut", "Maruli", "Poltak", "Ramses", "Andri", "Rinto"],
-    women: &["Rotua", "Tiurma", "Lamria", "Rosmaida", "Hotmauli", "Nurmala", "Dermawan", "Ruth", "Lasma", "Desi", "Melva"],
+    men: &[
+        "Hotman",
+        "Parlindungan",
+        "Togar",
+        "Binsar",
+        "Jonni",
+        "Saut",
+        "Maruli",
+        "Poltak",
+        "Ramses",
+        "Andri",
+        "Rinto",
+    ],
+    women: &[
+        "Rotua", "Tiurma", "Lamria", "Rosmaida", "Hotmauli", "Nurmala", "Dermawan", "Ruth", "Lasma", "Desi", "Melva",
+    ],
     after_men: &[
-        "Sitorus", "Panjaitan", "Simanjuntak", "Siregar", "Nainggolan", "Hutapea", "Manurung", "Sinaga", "Tambunan",
+        "Sitorus",
+        "Panjaitan",
+        "Simanjuntak",
+        "Siregar",
+        "Nainggolan",
+        "Hutapea",
+        "Manurung",
+        "Sinaga",
+        "Tambunan",
         "Marpaung",
     ],
     after_women: &[],
@@ -174,7 +239,18 @@ static BATAK: Culture = Culture {
 static MINANG: Culture = Culture {
     form: Form::OneOrTwo,
     men: &["Syafrizal", "Zulkarnain", "Erizal", "Yusrizal", "Afrizal", "Hendri", "Rahmat", "Jasman", "Ilham", "Irwan"],
-    women: &["Desmawati", "Yulinar", "Nurbaiti", "Erniwati", "Gusnita", "Rosnida", "Zuraida", "Melati", "Yenti", "Fitria"],
+    women: &[
+        "Desmawati",
+        "Yulinar",
+        "Nurbaiti",
+        "Erniwati",
+        "Gusnita",
+        "Rosnida",
+        "Zuraida",
+        "Melati",
+        "Yenti",
+        "Fitria",
+    ],
     after_men: &["Piliang", "Chaniago", "Tanjung", "Koto", "Sikumbang", "Malayu", "Putra", "Efendi", "Syahrial"],
     after_women: &["Yanti", "Wati", "Rahmi", "Sari", "Putri", "Anggraini", "Hasni", "Marlina", "Elvira"],
 };
@@ -182,7 +258,19 @@ static MINANG: Culture = Culture {
 static MALAY: Culture = Culture {
     form: Form::Two,
     men: &["Ahmad", "Zainal", "Syahrul", "Bakri", "Hamdan", "Rusli", "Jamaluddin", "Edi", "Ridwan", "Ardi", "Yusri"],
-    women: &["Rohani", "Zubaidah", "Nurmah", "Suryani", "Fatmawati", "Yusnidar", "Siti", "Asmah", "Linda", "Mega", "Erna"],
+    women: &[
+        "Rohani",
+        "Zubaidah",
+        "Nurmah",
+        "Suryani",
+        "Fatmawati",
+        "Yusnidar",
+        "Siti",
+        "Asmah",
+        "Linda",
+        "Mega",
+        "Erna",
+    ],
     after_men: &["Abidin", "Effendi", "Saputra", "Hasyim", "Mustafa", "Kurniawan", "Anwar", "Hakim", "Syarif"],
     after_women: &["Aminah", "Hartati", "Zahara", "Mardiana", "Safitri", "Oktarina", "Wahyuni", "Rosdiana", "Hayati"],
 };
@@ -190,7 +278,9 @@ static MALAY: Culture = Culture {
 static BALI: Culture = Culture {
     form: Form::Bali,
     men: &["Sudarma", "Sukerta", "Suardana", "Astawa", "Wirawan", "Sudiasa", "Artana", "Mudita", "Widiana", "Suparta"],
-    women: &["Rasmini", "Suartini", "Widiani", "Sukerti", "Ariani", "Sudiarti", "Murniati", "Sumerti", "Yuliani", "Kariani"],
+    women: &[
+        "Rasmini", "Suartini", "Widiani", "Sukerti", "Ariani", "Sudiarti", "Murniati", "Sumerti", "Yuliani", "Kariani",
+    ],
     after_men: &[""],
     after_women: &[],
 };
@@ -206,7 +296,18 @@ static SASAK: Culture = Culture {
 static TIMOR: Culture = Culture {
     form: Form::Clan,
     men: &["Marthen", "Yohanis", "Melkianus", "Nikodemus", "Soleman", "Frans", "Petrus", "Adrianus", "Yafet", "Simon"],
-    women: &["Yosefina", "Maria", "Yuliana", "Marselina", "Dorkas", "Naomi", "Petronela", "Orpa", "Ferderika", "Elisabet"],
+    women: &[
+        "Yosefina",
+        "Maria",
+        "Yuliana",
+        "Marselina",
+        "Dorkas",
+        "Naomi",
+        "Petronela",
+        "Orpa",
+        "Ferderika",
+        "Elisabet",
+    ],
     after_men: &["Benu", "Selan", "Tefa", "Nabunome", "Fallo", "Boimau", "Neolaka", "Taneo", "Banunaek", "Kase"],
     after_women: &[],
 };
@@ -216,7 +317,15 @@ static MALUKU: Culture = Culture {
     men: &["Hasan", "Ismail", "Yopi", "Jefri", "Rahman", "Samuel", "Abdul", "Stevi", "Melki", "Husein"],
     women: &["Salma", "Nurjana", "Febi", "Wati", "Yolanda", "Halija", "Selfi", "Marlen", "Saadia", "Ona"],
     after_men: &[
-        "Latuconsina", "Tuasikal", "Pattimura", "Wattimena", "Lestaluhu", "Sahetapy", "Tutuarima", "Ohorella", "Rumakway",
+        "Latuconsina",
+        "Tuasikal",
+        "Pattimura",
+        "Wattimena",
+        "Lestaluhu",
+        "Sahetapy",
+        "Tutuarima",
+        "Ohorella",
+        "Rumakway",
     ],
     after_women: &[],
 };
@@ -231,8 +340,30 @@ static MINAHASA: Culture = Culture {
 
 static BUGIS: Culture = Culture {
     form: Form::OneOrTwo,
-    men: &["Syamsuddin", "Baharuddin", "Muh. Yusuf", "Ambo", "Andi", "Kaharuddin", "Lukman", "Hasanuddin", "Rustam", "Ilham"],
-    women: &["St. Hajrah", "Hasnah", "Rosmini", "Indo", "Andi", "Nurhayati", "Sitti", "Darmawati", "Hj. Nurdiana", "Kasmawati"],
+    men: &[
+        "Syamsuddin",
+        "Baharuddin",
+        "Muh. Yusuf",
+        "Ambo",
+        "Andi",
+        "Kaharuddin",
+        "Lukman",
+        "Hasanuddin",
+        "Rustam",
+        "Ilham",
+    ],
+    women: &[
+        "St. Hajrah",
+        "Hasnah",
+        "Rosmini",
+        "Indo",
+        "Andi",
+        "Nurhayati",
+        "Sitti",
+        "Darmawati",
+        "Hj. Nurdiana",
+        "Kasmawati",
+    ],
     after_men: &["Tahir", "Mappa", "Saleh", "Kadir", "Akbar", "Haris", "Rahim", "Jaya", "Patahuddin"],
     after_women: &["Rahma", "Asia", "Maryam", "Nurlina", "Sakka", "Upe", "Hasriani", "Tenri", "Aminah"],
 };
@@ -240,7 +371,18 @@ static BUGIS: Culture = Culture {
 static BANJAR: Culture = Culture {
     form: Form::OneOrTwo,
     men: &["Ahmad", "Muhammad", "Syahrani", "Anang", "Kaspul", "Rusdi", "Utuh", "Hairani", "Rahmadi", "Fahrul"],
-    women: &["Norhayati", "Siti", "Masniah", "Galuh", "Hadijah", "Rusmiati", "Noorjannah", "Arbayah", "Mariani", "Lisna"],
+    women: &[
+        "Norhayati",
+        "Siti",
+        "Masniah",
+        "Galuh",
+        "Hadijah",
+        "Rusmiati",
+        "Noorjannah",
+        "Arbayah",
+        "Mariani",
+        "Lisna",
+    ],
     after_men: &["Rifani", "Noor", "Fauzan", "Anwar", "Hidayatullah", "Syarifuddin", "Ramadhani", "Maulana"],
     after_women: &["Hasanah", "Aulia", "Norlaila", "Fitriani", "Rahmah", "Jamilah", "Safura", "Ramadhaniah"],
 };
