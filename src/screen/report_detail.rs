@@ -6,7 +6,6 @@ use dioxus::prelude::*;
 
 use super::failure::FailureNotice;
 use super::fetching::use_fetching;
-use super::go_back;
 use super::reports::{StateBadge, state_look};
 use crate::language::{Value, ago, left, moment, say, say_with, say_word};
 use crate::route::Route;
@@ -49,7 +48,10 @@ pub fn ReportDetail(ticket: String) -> Element {
         Page {
             title,
             back: say("tab-reports"),
-            onback: move |()| go_back(Route::Reports {}),
+            // Whoever comes from the receipt reads "my reports" here, too.
+            onback: move |()| {
+                navigator().replace(Route::Reports {});
+            },
             aside: rsx! {
                 if known.is_some() {
                     IconButton {

@@ -37,6 +37,7 @@ export const test = base.extend<OfEachTest, OfEachWorker>({
   phone: async ({ server, keyring }, use, testInfo) => {
     const phone = await Phone.start(server.address, keyring);
     await use(phone);
+    expect(phone.log(), "every text that a screen asked for is there").not.toMatch(/No text for|a value that it was not given/);
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach("app.log", { body: phone.log(), contentType: "text/plain" });
     }

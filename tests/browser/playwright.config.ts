@@ -1,6 +1,8 @@
 // How the journeys are run: `cargo xtask test` does it, and `npm test` in this folder once the
 // programs are built.
 
+import { fileURLToPath } from "node:url";
+
 import { defineConfig, devices } from "@playwright/test";
 
 import { onPath } from "./programs.ts";
@@ -24,6 +26,8 @@ export default defineConfig({
         locale: "id-ID",
         timezoneId: "Asia/Jakarta",
         launchOptions: {
+          // Letters as wide as on an Android phone.
+          env: { ...process.env, FONTCONFIG_FILE: fileURLToPath(new URL("fonts.conf", import.meta.url)) },
           executablePath: onPath("chromium", "Debian's package chromium"),
           // The browser is ours alone and has nothing to look up outside.
           args: [

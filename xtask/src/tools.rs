@@ -40,7 +40,7 @@ pub const SCREEN: Packages =
     Packages { purpose: "a screen without a monitor", names: &["xvfb", "xauth", "imagemagick"] };
 
 /// A browser to look at the app with.
-pub const BROWSER: Packages = Packages { purpose: "a browser", names: &["chromium", "fonts-liberation"] };
+pub const BROWSER: Packages = Packages { purpose: "a browser", names: &["chromium", "fonts-roboto-unhinted"] };
 
 /// A keyring of its own for the journeys, so that nobody's real one is touched.
 pub const KEYRING: Packages = Packages { purpose: "a keyring for the tests", names: &["dbus", "gnome-keyring"] };
