@@ -7,7 +7,7 @@ use bansosku_contract::upload::UploadKind;
 use clap::Args;
 
 use super::{Failure, store::StoreArguments};
-use crate::{upload, vault};
+use crate::{AppState, upload, vault};
 
 /// What `photo` is given.
 #[derive(Debug, Args)]
@@ -36,21 +36,73 @@ impl PhotoArguments {
     /// Opens the photo and writes it to the file.
     pub async fn run(self) -> Result<(), Failure> {
         let state = self.store.open().await?;
-        let object = upload::object_of(&mut *state.database.read().await?, &self.owner, self.kind).await?;
-        let photo = match object {
-            Some(object) => {
-                vault::open(&state, &object, &self.by).await.map_err(|refusal| refusal.code().to_owned())?
-            }
-            None => None,
-        };
+        let result = self.open(&state).await;
         state.database.close().await;
-        let photo = photo.ok_or("There is no such photo; it may have been erased")?;
+        result
+    }
+
+    async fn open(&self, state: &AppState) -> Result<(), Failure> {
+        const NONE: &str = "There is no such photo; it may have been erased";
+        let mut reading = state.database.read().await?;
+        let object = upload::object_of(&mut reading, &self.owner, self.kind).await?.ok_or(NONE)?;
+        drop(reading);
+        // The file comes first, so that nobody is noted for a photo that was not seen.
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&self.to)?;
-        file.write_all(&photo)?;
+        let mut file = options
+            .open(&self.to)
+            .map_err(|error| format!("Unable to make the file {}: {error}", self.to.display()))?;
+        let photo = vault::open(state, &object, &self.by).await.map_err(|refusal| refusal.code().to_owned())?;
+        file.write_all(&photo.ok_or(NONE)?)?;
         Ok(file.sync_all()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestServer;
+
+    fn arguments(server: &TestServer, owner: &str, kind: UploadKind) -> PhotoArguments {
+        PhotoArguments {
+            store: StoreArguments {
+                database: crate::database::DatabaseLocation::File(PathBuf::new()),
+                keys: None,
+                photos: None,
+            },
+            owner: owner.to_owned(),
+            kind,
+            by: "officer-1".to_owned(),
+            to: server.folder.path().join("photo.jpg"),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_officer_gets_the_photo_of_an_account_and_is_noted() {
+        let server = TestServer::start().await;
+        let id = server.photo(UploadKind::Ktp).await;
+        let mut writing = server.state.database.write().await.unwrap();
+        assert!(upload::attach(&server.state, &mut writing, &id, UploadKind::Ktp, "account-1").await.unwrap());
+        writing.commit().await.unwrap();
+
+        assert!(arguments(&server, "account-1", UploadKind::Selfie).open(&server.state).await.is_err());
+        assert!(arguments(&server, "account-2", UploadKind::Ktp).open(&server.state).await.is_err());
+        let arguments = arguments(&server, "account-1", UploadKind::Ktp);
+        assert!(!arguments.to.exists());
+        arguments.open(&server.state).await.unwrap();
+        assert!(image::open(&arguments.to).is_ok());
+
+        // A file that is there already is not written over, and nobody is noted for it.
+        assert!(arguments.open(&server.state).await.is_err());
+        let noted = "SELECT COUNT(*) FROM audit WHERE event = 'photo_opened' AND detail = 'officer-1'";
+        assert_eq!(server.count(noted).await, 1);
+    }
+
+    #[test]
+    fn only_the_kinds_of_the_contract_are_taken() {
+        assert_eq!(kind("selfie"), Ok(UploadKind::Selfie));
+        assert!(kind("passport").is_err());
     }
 }

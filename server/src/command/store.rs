@@ -76,7 +76,8 @@ impl StoreArguments {
             (None, None) => data_folder()?.join("photos"),
         };
         std::fs::create_dir_all(&folder)?;
-        Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?))
+        // A photo that was answered for must survive a loss of power, as the database does.
+        Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)))
     }
 }
 
