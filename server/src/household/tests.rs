@@ -55,7 +55,7 @@ async fn the_place_is_written_out_and_the_newest_period_comes_first() {
     let households = fill_with_fixed(&server.state).await;
     let suparti = account_of(&server, with(&households, "Suparti"), 0, 1).await;
     let household: Household = household_of(&server, &suparti).await.json();
-    assert_eq!(household.region, "Kalibagor, Kalibagor, Kabupaten Banyumas, Jawa Tengah");
+    assert_eq!(household.region, "Pajerukan, Kalibagor, Kabupaten Banyumas, Jawa Tengah");
     let cash: Vec<_> = household.members[0].assistances.iter().filter(|one| one.programme == "pkh").collect();
     assert_eq!(cash.iter().map(|one| one.period.stage).collect::<Vec<_>>(), [Some(4), Some(3), Some(2), Some(1)]);
     let states = cash.iter().map(|one| one.disbursement.unwrap().state);

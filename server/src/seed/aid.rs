@@ -198,8 +198,9 @@ fn cash(aid: &Aid<'_>, members: &[Member], born: &[Date], given: &mut [Vec<Assis
     for (back, status) in course(dice).into_iter().enumerate() {
         let Some(status) = status else { continue };
         let period = aid.stage(back);
-        // One family is paid in one go, whichever of its members count.
+        // One family is paid in one go, on the same day for all of its members that count.
         let state = payment_state(back, by_post, dice);
+        let day = Dice::new(&[dice.below(usize::MAX) as u64]);
         let mut counting: Vec<_> = (0..members.len())
             .filter_map(|index| {
                 let code = component(members[index], born[index], &period, back)?;
@@ -209,7 +210,7 @@ fn cash(aid: &Aid<'_>, members: &[Member], born: &[Date], given: &mut [Vec<Assis
         counting.sort_by_key(|(index, _, amount)| (std::cmp::Reverse(*amount), *index));
         for (index, code, _) in counting.into_iter().take(most) {
             given[index].push(match status {
-                AssistanceStatus::Receiving => aid.paid("pkh", Some(code), period, state, dice),
+                AssistanceStatus::Receiving => aid.paid("pkh", Some(code), period, state, &mut day.clone()),
                 AssistanceStatus::Suspended => aid.suspended("pkh", Some(code), period),
                 status => undecided("pkh", Some(code), period, status),
             });

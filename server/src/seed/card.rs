@@ -183,7 +183,9 @@ impl<'a> Card<'a> {
     fn paid(&mut self, programme: &str, component: Option<&str>, stages_ago: usize, payments: &[DisbursementState]) {
         for (back, state) in payments.iter().enumerate() {
             let period = self.aid.stage(stages_ago + back);
-            let assistance = self.aid.paid(programme, component, period, *state, &mut self.dice);
+            // The same dice for everybody: a family is paid in one go.
+            let mut day = Dice::new(&[FIXED, self.number, back as u64, programme.len() as u64]);
+            let assistance = self.aid.paid(programme, component, period, *state, &mut day);
             self.give(assistance);
         }
     }

@@ -18,7 +18,7 @@ pub fn households(facts: &Facts) -> Vec<SampleHousehold> {
 fn java_and_sumatra(facts: &Facts) -> Vec<SampleHousehold> {
     vec![
         // A grandmother and her grandson: a stage that was collected, and one that is planned.
-        Card::new(facts, 0, "33.02.10.2007", Some(1), "BRI")
+        Card::new(facts, 0, "33.02.10.2008", Some(1), "BRI")
             .person(Head, "Suparti", Female, 71)
             .pkh("lansia", &[Scheduled, Collected, Collected, Collected])
             .sembako(&[Scheduled, Collected, Collected, Collected])

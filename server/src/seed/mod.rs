@@ -83,8 +83,12 @@ pub async fn run(state: &AppState, arguments: &SeedArguments) -> Result<(), Fail
     }
 
     say(&format!("{households} households with {people} people, all of them made up"))?;
-    let seconds = begun.elapsed().as_secs_f64();
-    say(&format!("{added} were added in {seconds:.1} s, {:.0} a second", f64::from(u32::try_from(added)?) / seconds))?;
+    if added == 0 {
+        say("They were all there already; nothing was changed")?;
+    } else {
+        let seconds = begun.elapsed().as_secs_f64();
+        say(&format!("{added} were added in {seconds:.1} s, {:.0} a second", f64::from(u32::try_from(added)?) / seconds))?;
+    }
     if let (Some(identities), Some(path)) = (identities, &arguments.identities) {
         identities.finish()?;
         say(&format!("Identities to sign up with lie in {}", path.display()))?;
@@ -121,19 +125,22 @@ async fn prepare(state: &AppState, from: &str) -> Result<u64, Failure> {
 /// Takes away some made-up households, and says whether there may be more.
 async fn remove_batch(state: &AppState) -> sqlx::Result<bool> {
     let mut writing = state.database.write().await?;
-    let rows = sqlx::query("SELECT id FROM household WHERE synthetic = 1 LIMIT 500").fetch_all(&mut *writing).await?;
-    for row in &rows {
-        let id: &str = row.try_get("id")?;
-        for statement in [
-            "DELETE FROM assistance WHERE person_id IN (SELECT id FROM person WHERE household_id = $1)",
-            "DELETE FROM person WHERE household_id = $1",
-            "DELETE FROM household WHERE id = $1",
-        ] {
-            sqlx::query(statement).bind(id).execute(&mut *writing).await?;
-        }
+    let rows = sqlx::query("SELECT id FROM household WHERE synthetic = 1 ORDER BY id LIMIT 500")
+        .fetch_all(&mut *writing)
+        .await?;
+    let Some(last) = rows.last() else { return Ok(false) };
+    let last: &str = last.try_get("id")?;
+    for statement in [
+        "DELETE FROM assistance WHERE person_id IN
+         (SELECT person.id FROM person JOIN household ON household.id = person.household_id
+          WHERE household.synthetic = 1 AND household.id <= $1)",
+        "DELETE FROM person WHERE household_id IN (SELECT id FROM household WHERE synthetic = 1 AND id <= $1)",
+        "DELETE FROM household WHERE synthetic = 1 AND id <= $1",
+    ] {
+        sqlx::query(statement).bind(last).execute(&mut *writing).await?;
     }
     writing.commit().await?;
-    Ok(!rows.is_empty())
+    Ok(true)
 }
 
 async fn get(connection: &mut AnyConnection, name: &str) -> sqlx::Result<Option<String>> {

@@ -173,6 +173,19 @@ fn payments_keep_to_their_days() {
 }
 
 #[test]
+fn a_family_is_paid_in_one_go() {
+    for household in sample() {
+        let mut payments = BTreeMap::new();
+        for assistance in household.people.iter().flat_map(|person| &person.assistances) {
+            let payment = assistance.disbursement.filter(|_| assistance.programme == "pkh");
+            if let Some(payment) = payment {
+                assert_eq!(*payments.entry(assistance.period.from).or_insert(payment), payment);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_programme_and_every_state_occurs() {
     let households = sample();
     let all: Vec<&Assistance> = assistances(&households).map(|(_, _, assistance)| assistance).collect();
@@ -286,7 +299,7 @@ async fn the_identities_are_those_of_the_adults_and_found_in_the_registry() {
     let text = std::fs::read_to_string(&path).unwrap();
     let lines: Vec<BTreeMap<String, String>> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines[0]["name"], "Suparti");
-    assert_eq!(lines[0]["village"], "33.02.10.2007");
+    assert_eq!(lines[0]["village"], "33.02.10.2008");
     assert!(lines.iter().all(|line| line.keys().eq(["kk", "name", "nik", "village"])));
     assert!(lines.iter().all(|line| line["name"] != "Bagas Prasetyo"), "a boy of nine has no KTP");
     let keys = &server.state.keys;
