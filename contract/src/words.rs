@@ -19,7 +19,13 @@ macro_rules! words {
         )]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $name {
-            $( $(#[$variant_meta])* #[serde(rename = $word)] $variant, )+
+            $(
+                $(#[$variant_meta])*
+                #[serde(rename = $word)]
+                // The schema does not see serde's word through this macro.
+                #[cfg_attr(feature = "openapi", schema(rename = $word))]
+                $variant,
+            )+
         }
 
         impl $name {

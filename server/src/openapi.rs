@@ -3,8 +3,11 @@
 use axum::Router;
 use axum::http::{HeaderValue, header};
 use axum::routing::get;
-use utoipa::openapi::OpenApi;
+use bansosku_contract::problem::PROBLEM_JSON;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response};
 
 use crate::AppState;
 
@@ -32,7 +35,51 @@ pub(crate) fn front_matter() -> OpenApi {
 
 /// The whole description.
 pub fn description() -> OpenApi {
-    crate::router::routes().into_openapi()
+    complete(crate::router::routes().into_openapi())
+}
+
+/// Adds what holds for every call: a refusal is always a problem document, whatever its status, and an
+/// idempotency key has one form.
+pub(crate) fn complete(mut description: OpenApi) -> OpenApi {
+    for item in description.paths.paths.values_mut() {
+        let calls =
+            [&mut item.get, &mut item.post, &mut item.delete, &mut item.head, &mut item.patch, &mut item.options];
+        for operation in calls {
+            if let Some(operation) = operation {
+                complete_operation(operation);
+            }
+        }
+    }
+    description
+}
+
+fn complete_operation(operation: &mut Operation) {
+    let refusals = Response::builder()
+        .description("Any other refusal, as for a body that is too large, too many requests or a time-out")
+        .content(PROBLEM_JSON, Content::new(Some(Ref::from_schema_name("Problem"))))
+        .build();
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response
+            && response.content.get("application/json").is_some_and(is_problem)
+            && let Some(content) = response.content.shift_remove("application/json")
+        {
+            response.content.insert(PROBLEM_JSON.to_owned(), content);
+        }
+    }
+    operation.responses.responses.entry("default".to_owned()).or_insert(RefOr::T(refusals));
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter
+            && parameter.name == "Idempotency-Key"
+        {
+            let key = Object::builder().schema_type(Type::String).min_length(Some(1)).max_length(Some(200));
+            parameter.schema = Some(key.pattern(Some("^[!-~]+$")).into());
+        }
+    }
+}
+
+fn is_problem(content: &RefOr<Content>) -> bool {
+    let RefOr::T(content) = content else { return false };
+    matches!(&content.schema, Some(RefOr::Ref(reference)) if reference.ref_location.ends_with("/Problem"))
 }
 
 /// Serves a description at `/v1/openapi.json`.
@@ -109,6 +156,25 @@ mod tests {
             assert!(operation["summary"].is_string() || operation["description"].is_string(), "{name}");
         }
         assert!(protected >= 10, "{protected}");
+    }
+
+    #[test]
+    fn every_refusal_is_described_as_a_problem_document() {
+        let description = serde_json::to_value(description()).unwrap();
+        for (name, operation) in operations(&description) {
+            let responses = operation["responses"].as_object().unwrap();
+            assert!(responses.contains_key("default"), "{name}");
+            for (status, response) in responses.iter().filter(|(status, _)| !status.starts_with(['2', '3'])) {
+                assert!(response["content"].get(PROBLEM_JSON).is_some(), "{name} {status}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_is_described_as_it_travels() {
+        let description = serde_json::to_value(description()).unwrap();
+        let words = &description["components"]["schemas"]["AccountState"]["enum"];
+        assert_eq!(*words, serde_json::json!(["awaiting_email", "under_review", "active", "refused", "closed"]));
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 /// The server as a service: tests call it without a socket.
 pub fn router(state: AppState) -> Router {
     let (routes, description) = routes().split_for_parts();
-    for_all(routes.merge(openapi::router(&description)), state)
+    for_all(routes.merge(openapi::router(&openapi::complete(description))), state)
 }
 
 /// What holds for all routes.
