@@ -109,3 +109,26 @@ fn what_only_rust_calls_is_kept() {
     ];
     assert_each_is_found(&text("android/keep.pro"), &faults, check_kept);
 }
+
+/// What the activity calls by name must exist on the other side, and the other way round.
+fn check_names(rust: &str, page: &str) -> Vec<String> {
+    [
+        (rust, "\"keepPrivate\", \"(Z)V\"", "Rust must call keepPrivate as Kotlin has it"),
+        (page, "window.appBack = () =>", "the page must have what the back button calls"),
+    ]
+    .iter()
+    .filter_map(|(text, part, complaint)| unless(text.contains(part), *complaint))
+    .collect()
+}
+
+#[test]
+fn kotlin_rust_and_the_page_call_each_other_by_the_same_names() {
+    let (rust, page) = (text("src/platform/android.rs"), text("src/web_view.rs"));
+    let faults = [
+        Fault("\"keepPrivate\"", "\"keep_private\"", "Rust must call keepPrivate"),
+        Fault("(Z)V", "(I)V", "Rust must call keepPrivate"),
+    ];
+    assert_each_is_found(&rust, &faults, |broken| check_names(broken, &page));
+    let faults = [Fault("window.appBack =", "window.goBack =", "what the back button calls")];
+    assert_each_is_found(&page, &faults, |broken| check_names(&rust, broken));
+}
