@@ -111,6 +111,8 @@ CREATE TABLE idempotency (
     operation TEXT NOT NULL,
     key_fingerprint TEXT NOT NULL,
     body_fingerprint TEXT NOT NULL,
+    -- Id of what came of it; the record goes when that goes.
+    subject_id TEXT NOT NULL DEFAULT '',
     status BIGINT NOT NULL,
     answer_sealed TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -118,6 +120,7 @@ CREATE TABLE idempotency (
 );
 
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
+CREATE INDEX idempotency_by_subject ON idempotency (subject_id);
 
 CREATE TABLE audit (
     number BIGINT NOT NULL PRIMARY KEY,

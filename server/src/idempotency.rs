@@ -73,6 +73,7 @@ pub struct Turn {
     operation: &'static str,
     key_fingerprint: String,
     body_fingerprint: String,
+    subject: String,
 }
 
 impl Drop for Turn {
@@ -106,6 +107,7 @@ pub async fn enter<T: Serialize>(
         operation,
         key_fingerprint,
         body_fingerprint: state.keys.body_fingerprint(&body),
+        subject: String::new(),
     };
     let mut reading = state.database.read().await?;
     match turn.kept(state, &mut reading).await? {
@@ -115,6 +117,12 @@ pub async fn enter<T: Serialize>(
 }
 
 impl Turn {
+    /// Says what comes of the wish. [`forget`] drops the kept answer together with it: a new wish under the same
+    /// key must not be answered with something that is gone.
+    pub fn about(&mut self, subject: &str) {
+        subject.clone_into(&mut self.subject);
+    }
+
     /// Keeps the answer in the transaction of the effect, commits it, and gives the answer.
     ///
     /// When another process was faster with the same key, nothing is committed, and its answer is given.
@@ -129,13 +137,14 @@ impl Turn {
             serde_json::to_string(answer).map_err(|error| Refusal::internal("Unable to write an answer", error))?;
         let kept = sqlx::query(
             "INSERT INTO idempotency
-             (scope, operation, key_fingerprint, body_fingerprint, status, answer_sealed, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             (scope, operation, key_fingerprint, body_fingerprint, subject_id, status, answer_sealed, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(&self.scope)
         .bind(self.operation)
         .bind(&self.key_fingerprint)
         .bind(&self.body_fingerprint)
+        .bind(&self.subject)
         .bind(i64::from(status.as_u16()))
         .bind(state.keys.seal(self.answer_place(), &answer, &*state.random))
         .bind(state.clock.now_ms())
@@ -179,6 +188,15 @@ impl Turn {
         let answer = state.keys.open(self.answer_place(), row.try_get("answer_sealed")?)?;
         Ok(Some(json(status.unwrap_or(StatusCode::OK), answer)))
     }
+}
+
+/// Drops what was answered about a thing that is gone, and to an account that is gone.
+pub(crate) async fn forget(connection: &mut AnyConnection, subject: &str) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM idempotency WHERE subject_id = $1 OR scope = $1")
+        .bind(subject)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 fn json(status: StatusCode, answer: String) -> Response {

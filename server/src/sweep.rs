@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use crate::problem::Answer;
 use crate::serve::Stopping;
 use crate::session::rotation::milliseconds;
-use crate::{AppState, report, upload};
+use crate::{AppState, idempotency, report, upload};
 
 const PAUSE: Duration = Duration::from_mins(5);
 /// A reset outlives its code, so that a late code is told from a wrong one.
@@ -49,6 +49,7 @@ async fn forget_unconfirmed(state: &AppState) -> Answer<()> {
     for row in rows {
         let id: String = row.try_get("id")?;
         upload::release_all(&mut writing, &id).await?;
+        idempotency::forget(&mut writing, &id).await?;
         for statement in [
             "DELETE FROM mail WHERE subject_id = $1",
             "DELETE FROM consent WHERE account_id = $1",
@@ -124,6 +125,7 @@ mod tests {
         sweep(&server.state).await.unwrap();
         assert_eq!(server.count("SELECT COUNT(*) FROM account").await, 1);
         assert_eq!(server.count("SELECT COUNT(*) FROM mail").await, 0);
+        assert_eq!(server.count("SELECT COUNT(*) FROM idempotency").await, 0, "the key may carry a new form");
         assert_eq!(server.kept_photos().await, 0);
         let left = server.refresh(kept.tokens.refresh_token.expose()).await;
         assert_eq!(left.status, 200, "{}", left.text());

@@ -16,7 +16,7 @@ use crate::audit::{self, Event};
 use crate::mail::{self, Message};
 use crate::problem::{Answer, Json};
 use crate::session::{Caller, rotation};
-use crate::{AppState, report, upload};
+use crate::{AppState, idempotency, report, upload};
 
 /// Erases the caller's account with everything that belongs to it.
 #[utoipa::path(
@@ -51,6 +51,7 @@ pub(super) async fn close(
     report::erase_all(&mut writing, &caller.account).await?;
     upload::release_all(&mut writing, &caller.account).await?;
     rotation::end_all(&mut writing, &caller.account).await?;
+    idempotency::forget(&mut writing, &caller.account).await?;
     erase(&mut writing, &caller.account, state.clock.now_ms()).await?;
     audit::append(&state, &mut writing, Event::Closed, &caller.account, "").await?;
     writing.commit().await?;
@@ -78,7 +79,6 @@ async fn forget_mails(connection: &mut AnyConnection, account: &str) -> sqlx::Re
 async fn erase(connection: &mut AnyConnection, account: &str, now: i64) -> sqlx::Result<()> {
     for statement in [
         "DELETE FROM consent WHERE account_id = $1",
-        "DELETE FROM idempotency WHERE scope = $1",
         "DELETE FROM password_reset WHERE email_index = (SELECT email_index FROM account WHERE id = $1)",
     ] {
         sqlx::query(statement).bind(account).execute(&mut *connection).await?;
@@ -149,6 +149,7 @@ mod tests {
             "SELECT COUNT(*) FROM session",
             "SELECT COUNT(*) FROM refresh_token",
             "SELECT COUNT(*) FROM password_reset",
+            "SELECT COUNT(*) FROM idempotency",
             "SELECT COUNT(*) FROM account WHERE state <> 'closed' OR nik_index IS NOT NULL OR kk_index IS NOT NULL
              OR email_index IS NOT NULL OR nik_sealed IS NOT NULL OR kk_sealed IS NOT NULL OR name_sealed IS NOT NULL
              OR email_sealed IS NOT NULL OR phone_sealed IS NOT NULL OR password_hash IS NOT NULL

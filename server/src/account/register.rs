@@ -39,7 +39,7 @@ pub(super) async fn register(
     key: IdempotencyKey,
     Json(form): Json<NewAccount>,
 ) -> Answer<Response> {
-    let turn = match idempotency::enter(&state, "nobody", "register", &key, &form).await? {
+    let mut turn = match idempotency::enter(&state, "nobody", "register", &key, &form).await? {
         Entered::Again(answer) => return Ok(answer),
         Entered::First(turn) => turn,
     };
@@ -48,6 +48,7 @@ pub(super) async fn register(
     let password_hash = state.passwords.hash(&checked.password).await?;
 
     let registration = state.random.id();
+    turn.about(&registration);
     let mut writing = state.database.write().await?;
     let uploads = [form.ktp_upload.as_str(), form.selfie_upload.as_str()];
     record::insert(&state, &mut writing, &registration, &checked, uploads, &password_hash).await?;
