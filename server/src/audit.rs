@@ -41,6 +41,8 @@ pub enum Event {
     Closed,
     /// A report arrived; the subject is the account, the detail the ticket.
     Reported,
+    /// An officer read a report; the subject is its ticket, the detail who it was.
+    ReportOpened,
     /// A report moved on; the subject is its ticket, the detail the state.
     ReportMoved,
     /// A photo was opened; the subject is its object in the vault, the detail who saw it.
@@ -64,6 +66,7 @@ impl Event {
             Self::Exported => "exported",
             Self::Closed => "closed",
             Self::Reported => "reported",
+            Self::ReportOpened => "report_opened",
             Self::ReportMoved => "report_moved",
             Self::PhotoOpened => "photo_opened",
         }

@@ -6,6 +6,7 @@
 
 mod lapse;
 mod officer;
+mod open;
 mod record;
 mod show;
 mod submit;

@@ -5,6 +5,7 @@ use bansosku_contract::account::ConsentPurpose;
 use bansosku_contract::report::{Actor, DeclineReason, LONGEST_MESSAGE, ReportState};
 use sqlx::{AnyConnection, Row as _};
 
+use super::open::open;
 use super::{lapse, record};
 use crate::AppState;
 use crate::audit::{self, Event};
@@ -18,6 +19,14 @@ use crate::problem::{Answer, Refusal};
 pub enum ReportAction {
     /// List the reports that wait for somebody: ticket, kind, state, deadline. Nothing personal.
     List,
+    /// Show what a report says. It is personal, so that the audit keeps who looked.
+    Show {
+        /// Its ticket.
+        ticket: String,
+        /// Who looks at it: the audit keeps this.
+        #[arg(long, value_name = "OFFICER")]
+        by: String,
+    },
     /// Begin to look into a report.
     Begin {
         /// Its ticket.
@@ -82,6 +91,7 @@ impl<E: Into<Refusal>> From<E> for StepError {
 pub async fn act(state: &AppState, action: ReportAction) -> Result<(), Failure> {
     match action {
         ReportAction::List => return list(state).await,
+        ReportAction::Show { ticket, by } => return say(&open(state, &ticket, &by).await?),
         ReportAction::Begin { ticket, note } => {
             step(state, &ticket, ReportState::InVerification, None, note.as_deref()).await?;
         }

@@ -264,6 +264,20 @@ async fn an_officer_declines_with_a_reason() {
 }
 
 #[tokio::test]
+async fn an_officer_reads_a_report_on_record() {
+    let scene = Scene::begin().await;
+    let body = json!({"kind": "not_family", "member": scene.stranger(), "message": "Saya tidak kenal orang ini."});
+    let report: Report = scene.report("a", &body).await.json();
+    let text = open::open(&scene.server.state, report.ticket.as_str(), "officer-1").await.unwrap();
+    assert!(text.starts_with(&format!("{}  not_family  received", report.ticket)), "{text}");
+    assert!(text.contains("member: Togar Nainggolan\nmessage: Saya tidak kenal orang ini.\nphotos: 0"), "{text}");
+    let noted = "SELECT COUNT(*) FROM audit WHERE event = 'report_opened' AND detail = 'officer-1'";
+    assert_eq!(scene.server.count(noted).await, 1);
+    assert!(open::open(&scene.server.state, "BKU-2222-2222", "officer-1").await.is_err());
+    assert_eq!(scene.server.count("SELECT COUNT(*) FROM audit WHERE event = 'report_opened'").await, 1);
+}
+
+#[tokio::test]
 async fn a_report_that_is_decided_stays_so() {
     let scene = Scene::begin().await;
     let ticket = scene.sent("a").await.ticket;
