@@ -87,7 +87,10 @@ pub async fn run(state: &AppState, arguments: &SeedArguments) -> Result<(), Fail
         say("They were all there already; nothing was changed")?;
     } else {
         let seconds = begun.elapsed().as_secs_f64();
-        say(&format!("{added} were added in {seconds:.1} s, {:.0} a second", f64::from(u32::try_from(added)?) / seconds))?;
+        say(&format!(
+            "{added} were added in {seconds:.1} s, {:.0} a second",
+            f64::from(u32::try_from(added)?) / seconds
+        ))?;
     }
     if let (Some(identities), Some(path)) = (identities, &arguments.identities) {
         identities.finish()?;
