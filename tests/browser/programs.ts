@@ -87,7 +87,7 @@ export class Program {
 
 /** Runs a program to its end. */
 export async function run(path: string, words: string[]): Promise<void> {
-  const child = spawn(path, words, { stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(path, words, { stdio: ["ignore", "ignore", "inherit"] });
   const [code] = await once(child, "exit");
   if (code !== 0) throw new Error(`${path} ${words[0]} ended with code ${code}.`);
 }

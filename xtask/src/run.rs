@@ -47,7 +47,7 @@ pub struct Options {
 pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     install(options)?;
     let files = Files::of(project);
-    // The identities are renamed into place last: without them a run was broken off while seeding.
+    // The identities get their name last: without them a run was broken off while seeding.
     if files.folder.exists() && (options.fresh || !files.identities.exists()) {
         say("Throwing away what earlier runs left.");
         fs::remove_dir_all(&files.folder).context("Unable to throw away what earlier runs left")?;
@@ -185,14 +185,12 @@ fn build(project: &Project, options: &Options) -> anyhow::Result<()> {
 fn make_samples(project: &Project, files: &Files) -> anyhow::Result<()> {
     if !files.identities.exists() {
         say(&format!("Making {HOUSEHOLDS} sample households."));
-        let unfinished = files.identities.with_extension("unfinished");
         run_program(
             Command::new(project.built("bansosku-server"))
                 .args(["seed", "--database", &files.database_url(), "--households", HOUSEHOLDS, "--seed", "1"])
                 .arg("--identities")
-                .arg(&unfinished),
+                .arg(&files.identities),
         )?;
-        fs::rename(&unfinished, &files.identities).context("Unable to keep the sample identities")?;
     }
     if !files.sample_photos.exists() {
         say("Drawing sample photos of synthetic cards and faces.");
