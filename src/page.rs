@@ -13,7 +13,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     script-src 'self' dioxus: 'unsafe-inline' 'unsafe-eval'; \
     style-src 'self' 'unsafe-inline'; \
     img-src 'self' blob: data:; \
-    connect-src 'self' dioxus: ws://127.0.0.1:* ws://localhost:* ws://[::1]:*; \
+    connect-src 'self' dioxus: ws://127.0.0.1:* ws://localhost:*; \
     base-uri 'none'; form-action 'none'";
 
 /// The page. `end` goes behind the element that the screens live in.

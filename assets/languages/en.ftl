@@ -100,7 +100,7 @@ lost-home = To the first page
 
 ## Create an account
 
-sign-up-identity-title = Who are you?
+sign-up-identity-title = About you
 sign-up-identity-lead = Have your KTP and family card ready. Write everything as it is on the cards.
 sign-up-account-title = How can we reach you?
 sign-up-account-lead = We will send a code to your e-mail. The password protects your family’s data.
@@ -512,7 +512,7 @@ device-ended = { $name } is signed out.
 my-data-title = My data
 my-data-hint = See and copy all that we keep.
 my-data-lead = This is all that we keep about you.
-my-data-account = Account
+my-data-others = Other
 my-data-file = Data file
 my-data-file-text = All of the above in one text, for you to keep or to give to somebody you trust.
 my-data-copy = Copy all data

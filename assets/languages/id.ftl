@@ -79,7 +79,7 @@ lost-home = Ke halaman awal
 
 ## Buat akun
 
-sign-up-identity-title = Siapa nama Anda?
+sign-up-identity-title = Data diri Anda
 sign-up-identity-lead = Siapkan KTP dan Kartu Keluarga. Tulis sama seperti di kartunya.
 sign-up-account-title = Bagaimana kami menghubungi Anda?
 sign-up-account-lead = Kami akan mengirim kode ke e-mail Anda. Kata sandi menjaga data keluarga Anda.
@@ -485,7 +485,7 @@ device-ended = { $name } sudah dikeluarkan.
 my-data-title = Data saya
 my-data-hint = Lihat dan salin semua yang kami simpan.
 my-data-lead = Ini semua yang kami simpan tentang Anda.
-my-data-account = Akun
+my-data-others = Lainnya
 my-data-file = Berkas data
 my-data-file-text = Semua data di atas dalam satu teks, untuk Anda simpan atau berikan kepada orang yang Anda percaya.
 my-data-copy = Salin semua data

@@ -93,7 +93,7 @@ fn DeviceCard(device: Device, ending: Sending, onend: Callback<Device>) -> Eleme
                     busy: ending.words("signing-out"),
                     onpress: move |()| onend.call(one.clone()),
                     span { {say("device-end")} }
-                    span { class: "unseen", {device.device_name} }
+                    span { class: "unseen", " {device.device_name}" }
                 }
             }
         }

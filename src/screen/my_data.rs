@@ -1,12 +1,14 @@
 //! What is held about the owner: shown in words, and as the file that can be copied.
 
 use dioxus::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use super::failure::FailureNotice;
 use super::go_back;
 use super::sending::use_sending;
-use crate::language::{Locale, has, say, say_word};
+use crate::language::{Locale, day, has, moment, say, say_word};
 use crate::route::Route;
 use crate::service::Services;
 use crate::ui::{Button, Card, CopyButton, Loading, Look, Notice, Page, Section, Shape};
@@ -50,14 +52,16 @@ fn Held(text: String) -> Element {
     let parts = parts(&text);
     let mut is_open = use_signal(|| false);
     rsx! {
-        for (title , lines) in parts {
+        for (title , things) in parts {
             Section { title,
-                Card {
-                    dl { class: "facts",
-                        for (name , value) in lines {
-                            div { class: "fact",
-                                dt { {name} }
-                                dd { {value} }
+                for lines in things {
+                    Card {
+                        dl { class: "facts",
+                            for (name , value) in lines {
+                                div { class: "fact",
+                                    dt { {name} }
+                                    dd { {value} }
+                                }
                             }
                         }
                     }
@@ -87,66 +91,76 @@ fn Held(text: String) -> Element {
     }
 }
 
-/// A title and its lines of name and value.
-type Part = (String, Vec<(String, String)>);
+/// The name of a field and what it holds.
+type Line = (String, String);
 
-/// The parts of the file in words. A file of another form than expected is shown as it is.
+/// A title, and the lines of each thing below it.
+type Part = (String, Vec<Vec<Line>>);
+
+/// The parts of the file in words. A file of another form than expected is shown as it is, further down.
 fn parts(text: &str) -> Vec<Part> {
     let Ok(Json::Object(fields)) = serde_json::from_str::<Json>(text) else {
         return Vec::new();
     };
-    let mut first = Vec::new();
+    let mut single = Vec::new();
     let mut parts = Vec::new();
     for (name, value) in &fields {
         match value {
-            Json::Object(_) | Json::Array(_) if is_empty(value) => {}
-            Json::Object(_) | Json::Array(_) => {
-                let mut lines = Vec::new();
-                collect(value, "", &mut lines);
-                parts.push((named(name), lines));
-            }
-            single => first.push((named(name), plain(single))),
+            Json::Object(_) => parts.push((named(name), vec![lines(value)])),
+            Json::Array(list) => parts.push((named(name), list.iter().map(lines).collect())),
+            value => single.push((named(name), plain(name, value))),
         }
     }
-    if !first.is_empty() {
-        parts.insert(0, (say("my-data-account"), first));
+    if !single.is_empty() {
+        parts.push((say("my-data-others"), vec![single]));
     }
+    parts.retain(|(_, things)| !things.is_empty());
     parts
 }
 
-fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Object(fields) => fields.is_empty(),
-        Json::Array(list) => list.is_empty(),
-        _ => false,
-    }
+/// Every single value below a value, each named by the way to it.
+fn lines(value: &Json) -> Vec<Line> {
+    let mut lines = Vec::new();
+    collect(value, "", "", &mut lines);
+    lines
 }
 
-/// Every single value below, each named by the way to it.
-fn collect(value: &Json, way: &str, lines: &mut Vec<(String, String)>) {
+fn collect(value: &Json, way: &str, field: &str, lines: &mut Vec<Line>) {
     let below = |name: String| if way.is_empty() { name } else { format!("{way} · {name}") };
     match value {
         Json::Object(fields) => {
             for (name, value) in fields {
-                collect(value, &below(named(name)), lines);
+                collect(value, &below(named(name)), name, lines);
             }
         }
         Json::Array(list) => {
             for (index, value) in list.iter().enumerate() {
                 let number = if list.len() > 1 { below((index + 1).to_string()) } else { way.to_owned() };
-                collect(value, &number, lines);
+                collect(value, &number, field, lines);
             }
         }
-        single => lines.push((way.to_owned(), plain(single))),
+        single => lines.push((way.to_owned(), plain(field, single))),
     }
 }
 
-fn plain(value: &Json) -> String {
+/// A single value as a person reads it: words of the contract by their names, instants and days by the calendar.
+fn plain(field: &str, value: &Json) -> String {
     match value {
         Json::Null => "–".to_owned(),
         Json::Bool(true) => say("yes"),
         Json::Bool(false) => say("no"),
-        Json::String(text) => text.clone(),
+        Json::String(text) => {
+            let prefix = if field == "by" { "actor" } else { field };
+            if has(Locale::current(), &format!("{prefix}-{}", text.replace('_', "-"))) {
+                say_word(prefix, text)
+            } else if let Ok(at) = text.parse::<Timestamp>() {
+                moment(at)
+            } else if let Ok(date) = text.parse::<Date>() {
+                day(date)
+            } else {
+                text.clone()
+            }
+        }
         other => other.to_string(),
     }
 }

@@ -4,6 +4,7 @@ use bansosku_contract::Ticket;
 use dioxus::prelude::*;
 
 use super::Kept;
+use super::frame::Lost;
 use crate::language::{Value, left, moment, say, say_with};
 use crate::route::Route;
 use crate::ui::{Badge, ButtonLink, Card, CopyButton, Look, Moment, Page, Shape, Timeline, Tone};
@@ -14,7 +15,12 @@ pub fn Receipt(ticket: String) -> Element {
     let sent = (Kept::here().sent)().filter(|report| report.ticket.as_str() == ticket);
     let deadline = sent.as_ref().and_then(|report| report.deadline);
     // An address that somebody typed may hold anything; only a ticket is shown as one.
-    let shown = Ticket::parse(&ticket).map_or_else(|_| String::new(), |ticket| ticket.to_string());
+    let Ok(shown) = Ticket::parse(&ticket) else {
+        return rsx! {
+            Lost { address: vec![ticket] }
+        };
+    };
+    let shown = shown.to_string();
     rsx! {
         Page {
             title: say("receipt-title"),
