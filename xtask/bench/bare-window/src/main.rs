@@ -6,7 +6,8 @@ use dioxus::desktop::{Config, LogicalSize, WindowBuilder};
 use dioxus::prelude::*;
 
 /// Resolves in the second frame after the content was handed over: by then the first was drawn.
-const DRAWN: &str = "await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))); return true;";
+const DRAWN: &str =
+    "await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))); return true;";
 
 fn main() {
     let window = WindowBuilder::new().with_title("Bare").with_inner_size(LogicalSize::new(412.0, 915.0));
