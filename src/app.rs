@@ -14,10 +14,10 @@ use crate::web_view;
 /// The app.
 #[component]
 pub fn App() -> Element {
-    web_view::use_first_screen();
     let services = use_context::<Services>();
     let mut locale = use_context_provider(|| Locale::new(services.settings.language()));
     let mut kept = use_context_provider(Kept::new);
+    web_view::use_first_screen(move || *kept.standing.read() != Standing::Unknown);
     use_effect(move || web_view::set_language(locale.code()));
     use_future(move || async move {
         if let Some(minutes) = web_view::zone_minutes().await {

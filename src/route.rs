@@ -182,26 +182,26 @@ impl Route {
         }
     }
 
+    /// Whether nothing can be shown yet, because it is not known whether somebody is signed in: the keyring is being read.
+    pub fn waits(&self, standing: Standing) -> bool {
+        standing == Standing::Unknown && self.audience() != For::Anybody
+    }
+
     /// Where to go instead, if this screen is not for somebody of this standing.
     pub fn instead(&self, standing: Standing, welcomed: bool) -> Option<Self> {
         let home = match standing {
-            // The keyring is still being read: the first screen waits.
-            Standing::Unknown => {
-                return (self.audience() != For::Anybody && *self != Self::Start {}).then_some(Self::Start {});
-            }
+            Standing::Unknown => return None,
             Standing::SignedOut if welcomed => Self::SignIn {},
             Standing::SignedOut => Self::Welcome {},
             Standing::SignedIn(AccountState::Active) => Self::Profile {},
             Standing::SignedIn(_) => Self::Waiting {},
         };
         let fits = match (self.audience(), standing) {
-            (For::Nobody, _) => false,
-            (For::Anybody, _) => true,
             (For::Guests, _) => standing == Standing::SignedOut,
             (For::Applicants, Standing::SignedIn(state)) => state != AccountState::Active,
             (For::Recipients, Standing::SignedIn(state)) => state == AccountState::Active,
-            (For::Owners, Standing::SignedIn(_)) => true,
-            (For::Applicants | For::Recipients | For::Owners, _) => false,
+            (For::Anybody, _) | (For::Owners, Standing::SignedIn(_)) => true,
+            (For::Nobody | For::Applicants | For::Recipients | For::Owners, _) => false,
         };
         (!fits).then_some(home)
     }
@@ -224,6 +224,39 @@ impl Route {
                 | Self::Settings {}
         )
     }
+
+    /// Whether this screen shows a card, a face, a household or what is typed about them, and so must stay out
+    /// of pictures. On the others a person may take one: of a ticket, or of a mistake to show to somebody.
+    pub const fn is_private(&self) -> bool {
+        match self {
+            Self::SignUpIdentity {}
+            | Self::SignUpAccount {}
+            | Self::SignUpPhotos {}
+            | Self::SignUpReview {}
+            | Self::Correct {}
+            | Self::Profile {}
+            | Self::Member { .. }
+            | Self::Report {}
+            | Self::ReportMember { .. }
+            | Self::ReportProgramme { .. }
+            | Self::ReportDetail { .. }
+            | Self::MyData {} => true,
+            Self::Start {}
+            | Self::Welcome {}
+            | Self::ConfirmEmail {}
+            | Self::SignIn {}
+            | Self::ForgotPassword {}
+            | Self::ResetPassword {}
+            | Self::Waiting {}
+            | Self::Reports {}
+            | Self::Receipt { .. }
+            | Self::Settings {}
+            | Self::Devices {}
+            | Self::DeleteAccount {}
+            | Self::About {}
+            | Self::Lost { .. } => false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -237,7 +270,7 @@ mod tests {
     #[test]
     fn opening_the_app_leads_to_the_screen_of_ones_standing() {
         let start = Route::Start {};
-        assert_eq!(start.instead(Standing::Unknown, false), None);
+        assert!(start.waits(Standing::Unknown));
         assert_eq!(start.instead(Standing::SignedOut, false), Some(Route::Welcome {}));
         assert_eq!(start.instead(Standing::SignedOut, true), Some(Route::SignIn {}));
         assert_eq!(start.instead(ACTIVE, true), Some(Route::Profile {}));
@@ -257,7 +290,7 @@ mod tests {
             assert_eq!(route.instead(ACTIVE, true), None, "{route}");
             assert_eq!(route.instead(REVIEW, true), Some(Route::Waiting {}), "{route}");
             assert_eq!(route.instead(Standing::SignedOut, true), Some(Route::SignIn {}), "{route}");
-            assert_eq!(route.instead(Standing::Unknown, true), Some(Route::Start {}), "{route}");
+            assert!(route.waits(Standing::Unknown), "{route}");
         }
     }
 
@@ -273,6 +306,7 @@ mod tests {
     fn everybody_can_read_what_the_app_is() {
         for standing in [Standing::Unknown, Standing::SignedOut, REVIEW, ACTIVE] {
             assert_eq!(Route::About {}.instead(standing, false), None);
+            assert!(!Route::About {}.waits(standing));
         }
     }
 

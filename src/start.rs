@@ -31,12 +31,15 @@ pub enum StartError {
     Folder(#[from] io::Error),
 }
 
-/// Makes the services. Neither the network nor the keyring is touched yet.
+/// Makes the services, and begins to read the keyring: that takes a moment, and so does opening a window.
 pub fn start(platform: &Arc<dyn Platform>, configuration: &Configuration) -> Result<Services, StartError> {
-    start_with(platform, configuration, Timeouts::default())
+    let services = start_with(platform, configuration, Timeouts::default())?;
+    let session = Arc::clone(&services.session);
+    tokio::spawn(async move { session.restore().await });
+    Ok(services)
 }
 
-/// The same, with another patience.
+/// Makes the services with this patience. Neither the network nor the keyring is touched yet.
 pub fn start_with(
     platform: &Arc<dyn Platform>,
     configuration: &Configuration,
@@ -65,8 +68,8 @@ pub fn start_with(
         Arc::new(move || platform.now())
     };
     let outside = {
-        let platform = Arc::clone(platform);
-        SystemOutside::new(move |address| platform.hand_over(address))
+        let (opener, screen) = (Arc::clone(platform), Arc::clone(platform));
+        SystemOutside::new(move |address| opener.hand_over(address), move |personal| screen.keep_private(personal))
     };
 
     Ok(Services {
@@ -75,7 +78,10 @@ pub fn start_with(
         account: Arc::new(RemoteAccount::new(remote.clone(), access.clone(), sending.clone())),
         household: Arc::new(RemoteHouseholds::new(remote.clone(), access.clone(), known.clone(), clock.clone())),
         report: Arc::new(RemoteReports::new(remote, access, sending, known, clock)),
-        photo: Arc::new(Darkroom),
+        photo: Arc::new(Darkroom::new({
+            let platform = Arc::clone(platform);
+            move || platform.erase_camera_photos()
+        })),
         settings: Arc::new(settings),
         outside: Arc::new(outside),
     })

@@ -4,11 +4,18 @@
 //! (`dioxus.recv`), so that arguments stand in its text; and it catches whatever it throws,
 //! for a script that throws never answers.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use dioxus::prelude::*;
 
-/// Says in the log when the first screen has been painted.
-pub fn use_first_screen() {
-    use_effect(|| {
+/// Says in the log, once, when the first screen that has something to show has been painted.
+pub fn use_first_screen(is_there: impl Fn() -> bool + 'static) {
+    let is_said = use_hook(|| Rc::new(Cell::new(false)));
+    use_effect(move || {
+        if !is_there() || is_said.replace(true) {
+            return;
+        }
         spawn(async {
             // The second frame begins when the first one has been painted.
             let painted = document::eval(

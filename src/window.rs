@@ -11,10 +11,18 @@ use crate::app::App;
 use crate::page;
 use crate::service::Services;
 
+/// The size of a common phone, in points.
+const SIZE: LogicalSize<f64> = LogicalSize::new(412.0, 915.0);
+
 /// Opens the window, and comes back when it is closed.
 pub fn open(services: Services) -> ExitCode {
-    let window = WindowBuilder::new().with_title("Bansosku").with_inner_size(LogicalSize::new(412.0, 915.0));
-    let configuration = Config::new().with_window(window).with_menu(None).with_custom_index(page::index(""));
+    let window = WindowBuilder::new().with_title("Bansosku").with_inner_size(SIZE).with_always_on_top(false);
+    let configuration = Config::new()
+        .with_window(window)
+        .with_menu(None)
+        .with_custom_index(page::index(""))
+        // The one page is the app; nothing may take its place.
+        .with_navigation_handler(|_elsewhere| false);
     dioxus::LaunchBuilder::new().with_cfg(configuration).with_context(services).launch(App);
     ExitCode::SUCCESS
 }

@@ -1,7 +1,14 @@
 //! The app in its own window, on a screen without a monitor: it opens and shows the first screen.
 //!
-//! It needs the X server Xvfb and ImageMagick's `import`; `cargo xtask test` installs both.
+//! It needs the X server Xvfb and `ImageMagick`'s `import`; `cargo xtask test` installs both.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::manual_assert,
+    reason = "a test ends where what it relies on is missing"
+)]
 #![cfg(feature = "desktop")]
 #![forbid(unsafe_code)]
 

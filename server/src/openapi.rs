@@ -44,10 +44,8 @@ pub(crate) fn complete(mut description: OpenApi) -> OpenApi {
     for item in description.paths.paths.values_mut() {
         let calls =
             [&mut item.get, &mut item.post, &mut item.delete, &mut item.head, &mut item.patch, &mut item.options];
-        for operation in calls {
-            if let Some(operation) = operation {
-                complete_operation(operation);
-            }
+        for operation in calls.into_iter().flatten() {
+            complete_operation(operation);
         }
     }
     description

@@ -21,6 +21,7 @@ pub struct System {
 impl System {
     /// Asks while the activity is sure to live: later questions of this kind could find it gone.
     pub fn new() -> Self {
+        erase_camera_photos();
         let store = android_native_keyring_store::Store::new();
         Self {
             folder: with_activity(files_folder).ok(),
@@ -52,6 +53,10 @@ impl Platform for System {
         with_activity(|env, activity| start_other_app(env, activity, address)).is_ok()
     }
 
+    fn erase_camera_photos(&self) {
+        erase_camera_photos();
+    }
+
     fn keep_private(&self, personal: bool) {
         let told = with_activity(|env, activity| {
             env.call_method(activity, "keepPrivate", "(Z)V", &[JValue::Bool(personal.into())]).map(drop)
@@ -59,6 +64,19 @@ impl Platform for System {
         if told.is_err() {
             // The activity begins with a private screen, so that this errs to the safe side.
             tracing::warn!("Unable to tell the system whether the screen is private");
+        }
+    }
+}
+
+/// The web view lets the camera write into the app's folder for pictures, and never clears it.
+fn erase_camera_photos() {
+    let Ok(folder) = with_activity(pictures_folder) else { return };
+    for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        // An empty one is waiting for a camera that is open now.
+        if file.metadata().is_ok_and(|about| about.is_file() && about.len() > 0)
+            && std::fs::remove_file(file.path()).is_err()
+        {
+            tracing::warn!("Unable to erase a photo that the camera left");
         }
     }
 }
@@ -81,7 +99,19 @@ fn with_activity<T>(action: impl FnOnce(&mut JNIEnv, &JObject) -> Result<T>) -> 
 
 fn files_folder(env: &mut JNIEnv, activity: &JObject) -> Result<PathBuf> {
     let folder = env.call_method(activity, "getFilesDir", "()Ljava/io/File;", &[])?.l()?;
-    let path = env.call_method(&folder, "getAbsolutePath", "()Ljava/lang/String;", &[])?.l()?;
+    path_of(env, &folder)
+}
+
+fn pictures_folder(env: &mut JNIEnv, activity: &JObject) -> Result<PathBuf> {
+    let kind = env.new_string("Pictures")?;
+    let folder = env
+        .call_method(activity, "getExternalFilesDir", "(Ljava/lang/String;)Ljava/io/File;", &[JValue::Object(&kind)])?
+        .l()?;
+    path_of(env, &folder)
+}
+
+fn path_of(env: &mut JNIEnv, file: &JObject) -> Result<PathBuf> {
+    let path = env.call_method(file, "getAbsolutePath", "()Ljava/lang/String;", &[])?.l()?;
     let path: String = env.get_string(&JString::from(path))?.into();
     Ok(PathBuf::from(path))
 }

@@ -40,6 +40,8 @@ pub trait Platform: Send + Sync {
     fn keep_private(&self, personal: bool) {
         let _ = personal;
     }
+    /// Erases the photos that the camera left in the app's folders, where the system's web view leaves them there.
+    fn erase_camera_photos(&self) {}
     /// What the time is.
     fn now(&self) -> Timestamp {
         Timestamp::now()

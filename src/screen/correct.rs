@@ -23,6 +23,7 @@ use crate::web_view;
 
 /// What a refusal asks to be mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each part of the form is asked for or not, whatever the others are")]
 pub struct Asked {
     /// NIK and No KK.
     pub numbers: bool,
@@ -111,8 +112,8 @@ fn Form(account: AccountView) -> Element {
             web_view::focus(first_wrong(nik, kk));
             return;
         };
-        correction.ktp = ktp.read().clone();
-        correction.selfie = selfie.read().clone();
+        correction.ktp.clone_from(&ktp.read());
+        correction.selfie.clone_from(&selfie.read());
         is_empty.set(changes_nothing(&correction));
         if is_empty() {
             web_view::focus("nothing-changed");

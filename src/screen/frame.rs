@@ -15,8 +15,10 @@ pub fn Frame() -> Element {
     let services = use_context::<Services>();
     let kept = Kept::here();
     let route = use_route::<Route>();
-    let instead = route.instead((kept.standing)(), services.settings.welcomed());
-    let is_main = route.is_main();
+    let standing = (kept.standing)();
+    let instead = route.instead(standing, services.settings.welcomed());
+    let is_shown = instead.is_none() && !route.waits(standing);
+    let is_main = route.is_main() && is_shown;
     use_effect(use_reactive((&instead,), move |(instead,)| {
         if let Some(instead) = instead {
             navigator().replace(instead);
@@ -25,6 +27,9 @@ pub fn Frame() -> Element {
     // The phone's own way back leaves the app from the first screens, and goes back from all others.
     let is_first = route.is_first();
     use_effect(use_reactive((&is_first,), |(is_first,)| web_view::set_can_go_back(!is_first)));
+    let is_private = route.is_private();
+    let outside = services.outside.clone();
+    use_effect(use_reactive((&is_private,), move |(is_private,)| outside.keep_private(is_private)));
     use_future(|| async {
         let mut presses = web_view::back_presses();
         while presses.recv::<String>().await.is_ok() {
@@ -32,12 +37,12 @@ pub fn Frame() -> Element {
         }
     });
     rsx! {
-        if instead.is_some() {
-            Splash {}
-        } else {
+        if is_shown {
             Outlet::<Route> {}
+        } else {
+            Splash {}
         }
-        if is_main && instead.is_none() {
+        if is_main {
             Tabs { label: say("tabs"),
                 Tab { shape: Shape::House, to: Route::Profile {}, is_here: route == Route::Profile {}, {say("tab-profile")} }
                 Tab { shape: Shape::Paper, to: Route::Reports {}, is_here: route == Route::Reports {}, {say("tab-reports")} }

@@ -77,6 +77,10 @@ pub struct SignUp {
 
 impl Kept {
     /// Nothing begun, nobody known. To be called in a hook of the app's root.
+    #[expect(
+        clippy::new_without_default,
+        reason = "signals can be made inside a component only, which a default does not tell"
+    )]
     pub fn new() -> Self {
         Self {
             standing: Signal::new(Standing::Unknown),

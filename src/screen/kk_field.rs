@@ -16,7 +16,9 @@ pub fn KkField(input: Input, nik: Input, hint: Option<String>) -> Element {
     let beside = Nik::parse(nik.typed().expose()).ok();
     let check = |text: &str| Kk::parse_beside(text, beside.as_ref());
     let error = input.error(check);
-    let wrong = match check(typed.expose()) {
+    let checked = check(typed.expose());
+    let is_right = checked.is_ok();
+    let wrong = match checked {
         Err(KkError::Province) => Some(0..2),
         Err(KkError::Region) => Some(2..6),
         Err(KkError::Serial) => Some(12..16),
@@ -36,6 +38,7 @@ pub fn KkField(input: Input, nik: Input, hint: Option<String>) -> Element {
                 Some(wrong) if error.is_some() => rsx! {
                     Digits { text: digits_of(typed.expose()), cuts: vec![2, 4, 6, 12], wrong }
                 },
+                _ if is_right => rsx! {},
                 _ => rsx! {
                     DigitCount { text: typed.expose().to_owned() }
                 },

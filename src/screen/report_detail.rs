@@ -7,7 +7,7 @@ use dioxus::prelude::*;
 use super::failure::FailureNotice;
 use super::fetching::use_fetching;
 use super::reports::{StateBadge, state_look};
-use crate::language::{Value, ago, left, moment, say, say_with, say_word};
+use crate::language::{Locale, Value, ago, has, left, moment, say, say_with, say_word};
 use crate::route::Route;
 use crate::service::{Failure, Services};
 use crate::ui::{
@@ -126,7 +126,7 @@ fn Full(report: Report, member: Option<String>) -> Element {
                         Fact { name: say("report-about"), {member} }
                     }
                     if let Some(field) = report.field.as_ref() {
-                        Fact { name: say("report-which-part"), {field_words(field)} }
+                        Fact { name: field_label(field), {field_words(field)} }
                     }
                     if let Some(claimed) = report.claimed.as_ref() {
                         Fact { name: say("report-claimed"), {claimed.expose().to_owned()} }
@@ -170,12 +170,15 @@ fn Happened(entry: TimelineEntry) -> Element {
     }
 }
 
-/// What a report is about: an entry, or a programme.
+/// Whether a report is about an entry of the registry; otherwise it is about a programme.
+fn is_entry(field: &str) -> bool {
+    has(Locale::current(), &format!("part-{}", field.replace('_', "-")))
+}
+
+fn field_label(field: &str) -> String {
+    if is_entry(field) { say("report-which-part") } else { say("report-which-programme") }
+}
+
 fn field_words(field: &str) -> String {
-    use crate::language::{Locale, has};
-    if has(Locale::current(), &format!("part-{}", field.replace('_', "-"))) {
-        say_word("part", field)
-    } else {
-        say_word("programme", field)
-    }
+    if is_entry(field) { say_word("part", field) } else { say_word("programme", field) }
 }

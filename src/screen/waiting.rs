@@ -20,7 +20,7 @@ use crate::web_view;
 
 /// The first and the longest while between two looks at how the account stands.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// The screen.
 #[component]

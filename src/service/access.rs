@@ -7,7 +7,7 @@
 //! - The new refresh token is saved before anything else is done with the new pair. If the phone dies in
 //!   between, the old token still stands in the keyring, and the server takes it once more.
 //! - An answer that is lost on the way signs nobody out: only the server's word `session_ended` does.
-//! - A refresh is a task of its own. A screen that is left while it runs does not break it off.
+//! - Refreshing, beginning and forgetting are tasks of their own. A screen that is left meanwhile breaks none off.
 //! - Signing out forgets at once. What is under way for the old session finds that it is no longer the
 //!   one (each has a number), and keeps nothing.
 
@@ -129,15 +129,20 @@ impl Access {
     }
 
     /// Takes in the tokens of a fresh sign-in.
-    pub async fn begin(&self, tokens: SessionTokens) -> AccountState {
-        let number = self.next_number();
-        self.known.clear();
+    pub async fn begin(self: &Arc<Self>, tokens: SessionTokens) -> AccountState {
         let state = tokens.account.state;
-        let writing = self.writing.lock().await;
-        self.write(&tokens.refresh_token, state).await;
-        *self.held() = Some(Held::of(number, tokens));
-        drop(writing);
-        self.standing.send_replace(Standing::SignedIn(state));
+        let this = Arc::clone(self);
+        // A task of its own: a session that only the keyring knows would come as a surprise at the next start.
+        let beginning = tokio::spawn(async move {
+            let number = this.next_number();
+            this.known.clear();
+            let _writing = this.writing.lock().await;
+            this.write(&tokens.refresh_token, state).await;
+            *this.held() = Some(Held::of(number, tokens));
+            this.standing.send_replace(Standing::SignedIn(state));
+        });
+        // It can only fail by the end of the process.
+        let _ended = beginning.await;
         state
     }
 

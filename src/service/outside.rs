@@ -1,4 +1,4 @@
-//! What lies outside the app: the phone's dialler and its browser.
+//! What lies outside the app: the phone's dialler, its browser, and whoever takes a picture of its screen.
 
 /// Hands something over to another app of the phone.
 pub trait Outside: Send + Sync {
@@ -6,17 +6,24 @@ pub trait Outside: Send + Sync {
     fn dial(&self, number: &str) -> bool;
     /// Opens a page in the browser; only https. Whether the system did.
     fn open(&self, address: &str) -> bool;
+    /// Whether the screen shows what is somebody's own, and must stay out of pictures.
+    fn keep_private(&self, personal: bool);
 }
 
 /// Hands over to the system.
 pub struct SystemOutside {
     hand_over: Box<dyn Fn(&str) -> bool + Send + Sync>,
+    keep_private: Box<dyn Fn(bool) + Send + Sync>,
 }
 
 impl SystemOutside {
-    /// `hand_over` gives an address to the app that is made for it, and says whether the system took it.
-    pub fn new(hand_over: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
-        Self { hand_over: Box::new(hand_over) }
+    /// `hand_over` gives an address to the app that is made for it, and says whether the system took it;
+    /// `keep_private` tells the system whether the screen must stay out of pictures.
+    pub fn new(
+        hand_over: impl Fn(&str) -> bool + Send + Sync + 'static,
+        keep_private: impl Fn(bool) + Send + Sync + 'static,
+    ) -> Self {
+        Self { hand_over: Box::new(hand_over), keep_private: Box::new(keep_private) }
     }
 }
 
@@ -29,6 +36,10 @@ impl Outside for SystemOutside {
     fn open(&self, address: &str) -> bool {
         address.starts_with("https://") && (self.hand_over)(address)
     }
+
+    fn keep_private(&self, personal: bool) {
+        (self.keep_private)(personal);
+    }
 }
 
 #[cfg(test)]
@@ -40,7 +51,7 @@ mod tests {
     #[test]
     fn only_numbers_are_dialled_and_only_https_is_opened() {
         let (taken, handed_over) = mpsc::channel();
-        let outside = SystemOutside::new(move |address| taken.send(address.to_owned()).is_ok());
+        let outside = SystemOutside::new(move |address| taken.send(address.to_owned()).is_ok(), |_| ());
         assert!(outside.dial("171"));
         assert!(outside.dial("+62 840-0000 1234"));
         assert!(outside.open("https://bansosku.example/bantuan"));

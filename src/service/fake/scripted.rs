@@ -359,6 +359,8 @@ impl Settings for FakeSettings {
 pub struct FakeOutside {
     /// Numbers and addresses, in order.
     pub handed_over: Taken<String>,
+    /// What was said of the screen, in order.
+    pub private: Taken<bool>,
 }
 
 impl Outside for FakeOutside {
@@ -370,5 +372,9 @@ impl Outside for FakeOutside {
     fn open(&self, address: &str) -> bool {
         self.handed_over.take(address.to_owned());
         true
+    }
+
+    fn keep_private(&self, personal: bool) {
+        self.private.take(personal);
     }
 }
