@@ -16,7 +16,7 @@ use crate::web_view;
 pub fn App() -> Element {
     let services = use_context::<Services>();
     let mut locale = use_context_provider(|| Locale::new(services.settings.language()));
-    let mut kept = use_context_provider(Kept::new);
+    let mut kept = use_context_provider(|| Kept::new(services.settings.awaited_registration()));
     web_view::use_first_screen(move || *kept.standing.read() != Standing::Unknown);
     use_effect(move || web_view::set_language(locale.code()));
     use_future(move || async move {

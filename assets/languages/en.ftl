@@ -205,6 +205,7 @@ confirm-lead = We sent a code of 8 digits to { $address }. It is valid for 10 mi
 confirm-lead-without-address = We sent a code of 8 digits to your e-mail. It is valid for 10 minutes.
 confirm-send = Check the code
 confirm-not-there = Not there yet? Wait a moment, then look in the spam folder too.
+confirm-anew = Sign up from the beginning
 confirm-other-address = Wrong address? Change the e-mail
 confirm-lost-title = The code for which account?
 confirm-lost = The app was closed in between, so we no longer know which code is awaited. If your e-mail is confirmed, please sign in. If not, please sign up once more.
@@ -270,6 +271,9 @@ correct-send = Send the correction
 
 ## Signing in, passwords
 
+code-awaited-title = A code is still awaited
+code-awaited = Your sign-up is not complete. Write the code from the e-mail.
+code-awaited-open = Write the code
 sign-in-title = Sign in
 sign-in = Sign in
 signing-in = Signing in…
@@ -295,6 +299,7 @@ profile-title = Your family
 loading-household = Fetching your family’s data…
 loading-account = Fetching your account…
 freshness = Data of { $day } · refreshed { $ago }
+sample-data = SAMPLE DATA, not real people
 next-available = Ready to be collected
 next-scheduled = Next assistance
 next-since = Since { $day }

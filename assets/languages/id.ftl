@@ -181,6 +181,7 @@ confirm-lead = Kami mengirim kode 8 angka ke { $address }. Kode berlaku 10 menit
 confirm-lead-without-address = Kami mengirim kode 8 angka ke e-mail Anda. Kode berlaku 10 menit.
 confirm-send = Cocokkan kode
 confirm-not-there = Belum ada? Tunggu sebentar, lalu lihat juga di folder Spam.
+confirm-anew = Daftar dari awal
 confirm-other-address = Salah alamat? Ganti e-mail
 confirm-lost-title = Kode untuk pendaftaran mana?
 confirm-lost = Aplikasi sempat ditutup, jadi kami tidak tahu lagi kode mana yang ditunggu. Kalau e-mail sudah dikonfirmasi, silakan masuk. Kalau belum, daftarlah sekali lagi.
@@ -246,6 +247,9 @@ correct-send = Kirim perbaikan
 
 ## Masuk dan kata sandi
 
+code-awaited-title = Masih menunggu kode
+code-awaited = Pendaftaran Anda belum selesai. Tulis kode dari e-mail.
+code-awaited-open = Tulis kode
 sign-in-title = Masuk
 sign-in = Masuk
 signing-in = Sedang masuk…
@@ -271,6 +275,7 @@ profile-title = Keluarga Anda
 loading-household = Mengambil data keluarga…
 loading-account = Mengambil data akun…
 freshness = Data per { $day } · diperbarui { $ago }
+sample-data = DATA CONTOH, bukan orang sungguhan
 next-available = Bisa diambil sekarang
 next-scheduled = Bantuan berikutnya
 next-since = Sejak { $day }

@@ -37,6 +37,7 @@ fn CodeForm(registration: String) -> Element {
     let resending = use_sending();
     let wait = use_resend_wait();
     let mut was_resent = use_signal(|| false);
+    let settings = services.settings.clone();
 
     let confirm = use_callback({
         let (services, registration) = (services.clone(), registration.clone());
@@ -47,6 +48,7 @@ fn CodeForm(registration: String) -> Element {
             };
             let (services, registration) = (services.clone(), registration.clone());
             let (login, password) = (form.email.typed(), form.password.typed());
+            let settings = services.settings.clone();
             confirming.send(
                 async move {
                     services.registration.confirm(&registration, &right).await?;
@@ -57,6 +59,7 @@ fn CodeForm(registration: String) -> Element {
                     })
                 },
                 move |is_signed_in| {
+                    settings.await_registration(None);
                     kept.registration.set(None);
                     form.forget();
                     if !is_signed_in {
@@ -118,7 +121,18 @@ fn CodeForm(registration: String) -> Element {
                     FailureNotice { failure }
                 }
                 Resend { wait_for: wait, is_busy: resending.is_running(), onresend: resend }
-                if !address.is_blank() {
+                // The address is known only as long as the app stays open.
+                if address.is_blank() {
+                    TextButton {
+                        shape: Shape::Return,
+                        onpress: move |()| {
+                            settings.await_registration(None);
+                            kept.registration.set(None);
+                            navigator().push(Route::SignUpIdentity {});
+                        },
+                        {say("confirm-anew")}
+                    }
+                } else {
                     TextButton {
                         shape: Shape::Letter,
                         onpress: move |()| {

@@ -76,17 +76,13 @@ pub struct SignUp {
 }
 
 impl Kept {
-    /// Nothing begun, nobody known. To be called in a hook of the app's root.
-    #[expect(
-        clippy::new_without_default,
-        reason = "signals can be made inside a component only, which a default does not tell"
-    )]
-    pub fn new() -> Self {
+    /// Nothing begun but the registration whose code is awaited, nobody known. To be called in a hook of the app's root.
+    pub fn new(registration: Option<String>) -> Self {
         Self {
             standing: Signal::new(Standing::Unknown),
             why_here: Signal::new(None),
             sign_up: SignUp::new(),
-            registration: Signal::new(None),
+            registration: Signal::new(registration),
             reset: Signal::new(None),
             report: Signal::new(empty_report()),
             sent: Signal::new(None),

@@ -10,7 +10,9 @@ use super::fetching::{Fetching, use_fetching};
 use crate::language::{self, Clock, Value, ago, say, say_with, say_word};
 use crate::route::Route;
 use crate::service::Services;
-use crate::ui::{Avatar, ButtonLink, Card, Icon, IconButton, Loading, Look, Nobody, Page, Row, Section, Shape};
+use crate::ui::{
+    Avatar, Badge, ButtonLink, Card, Icon, IconButton, Loading, Look, Nobody, Page, Row, Section, Shape, Tone,
+};
 use crate::web_view;
 
 /// The id of the button that refreshes; pulling the page down presses it.
@@ -83,7 +85,11 @@ pub fn Profile() -> Element {
 fn Full(household: Household) -> Element {
     let has_none = household.members.iter().all(|member| member.assistances.is_empty());
     let next = next_money(&household);
+    let is_sample = household.members.iter().all(|member| is_sample(&member.nik_masked));
     rsx! {
+        if is_sample {
+            Badge { tone: Tone::Quiet, shape: Shape::Info, {say("sample-data")} }
+        }
         if has_none {
             NoAssistance {}
         }
@@ -102,6 +108,12 @@ fn Full(household: Household) -> Element {
         DesilCard { desil: household.desil }
         p { class: "soft small", {say_with("kk-number", [("masked", Value::from(household.kk_masked))])} }
     }
+}
+
+/// Whether the last four digits of a NIK are of the block that only made-up people have.
+fn is_sample(nik_masked: &str) -> bool {
+    let serial = nik_masked.len().checked_sub(4).and_then(|start| nik_masked.get(start..));
+    serial.and_then(|serial| serial.parse().ok()).is_some_and(|serial: u16| serial > 9000)
 }
 
 /// The money that can be collected, or that is expected next.

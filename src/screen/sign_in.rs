@@ -63,6 +63,12 @@ pub fn SignIn() -> Element {
             if let Some(why) = (kept.why_here)() {
                 Notice { weight: weight_of(why), is_news: true, p { {words_of(why)} } }
             }
+            if kept.registration.read().is_some() {
+                Notice { title: say("code-awaited-title"),
+                    p { {say("code-awaited")} }
+                    Link { class: "text-link", to: Route::ConfirmEmail {}, {say("code-awaited-open")} }
+                }
+            }
             div { class: "form",
                 Field {
                     id: "login",

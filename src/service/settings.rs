@@ -22,6 +22,10 @@ pub trait Settings: Send + Sync {
     fn welcomed(&self) -> bool;
     /// Remembers that it has been read.
     fn set_welcomed(&self);
+    /// The registration whose code is awaited: the phone may have closed the app while the mail was read in another one.
+    fn awaited_registration(&self) -> Option<String>;
+    /// Remembers the registration whose code is awaited, or that none is.
+    fn await_registration(&self, registration: Option<&str>);
 }
 
 /// What was chosen, in a file of the app's folder.
@@ -66,6 +70,14 @@ impl Settings for KeptSettings {
     fn set_welcomed(&self) {
         self.change(|chosen| chosen.welcomed = true);
     }
+
+    fn awaited_registration(&self) -> Option<String> {
+        self.file.chosen().awaited_registration
+    }
+
+    fn await_registration(&self, registration: Option<&str>) {
+        self.change(|chosen| chosen.awaited_registration = registration.map(str::to_owned));
+    }
 }
 
 #[cfg(test)]
@@ -86,5 +98,16 @@ mod tests {
         assert!(open().welcomed());
         open().choose_language(Language::Indonesian);
         assert_eq!(open().language(), Language::Indonesian);
+    }
+
+    #[test]
+    fn a_code_that_is_awaited_is_still_awaited_after_the_app_was_closed() {
+        let place = tempfile::tempdir().unwrap();
+        let open = || KeptSettings::new(SettingsFile::open(&Folder::open(place.path()).unwrap()));
+        assert_eq!(open().awaited_registration(), None);
+        open().await_registration(Some("registration-1"));
+        assert_eq!(open().awaited_registration().as_deref(), Some("registration-1"));
+        open().await_registration(None);
+        assert_eq!(open().awaited_registration(), None);
     }
 }

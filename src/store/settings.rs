@@ -21,11 +21,13 @@ pub struct Chosen {
     pub language: Option<String>,
     /// Whether the first screen has been read.
     pub welcomed: bool,
+    /// The registration whose code is awaited. It is a random name, and nothing without the code.
+    pub awaited_registration: Option<String>,
 }
 
 impl Default for Chosen {
     fn default() -> Self {
-        Self { form: FORM, language: None, welcomed: false }
+        Self { form: FORM, language: None, welcomed: false, awaited_registration: None }
     }
 }
 
@@ -91,7 +93,7 @@ mod tests {
         settings.change(|chosen| chosen.welcomed = true).unwrap();
         assert_eq!(
             SettingsFile::open(&folder).chosen(),
-            Chosen { form: FORM, language: Some("en".to_owned()), welcomed: true }
+            Chosen { form: FORM, language: Some("en".to_owned()), welcomed: true, awaited_registration: None }
         );
     }
 

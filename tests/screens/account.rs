@@ -99,6 +99,24 @@ async fn a_wrong_address_can_be_changed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_code_can_still_be_entered_after_the_app_was_closed() {
+    let fakes = Fakes::new();
+    fakes.settings.set_welcomed();
+    fakes.settings.await_registration(Some("registration-1"));
+    let mut phone = Phone::open(&fakes, "/").await;
+    assert_eq!(phone.address(), "/masuk");
+    phone.must_show("Pendaftaran Anda belum selesai.");
+    phone.press("Tulis kode").await;
+    phone.must_show("Kami mengirim kode 8 angka ke e-mail Anda.");
+    phone.write("code", "12345678").await;
+    phone.press("Cocokkan kode").await;
+    assert_eq!(phone.address(), "/masuk");
+    phone.must_show("E-mail Anda sudah dikonfirmasi.");
+    phone.must_not_show("Pendaftaran Anda belum selesai.");
+    assert_eq!(fakes.settings.awaited_registration(), None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_review_says_what_is_checked_by_whom_and_until_when() {
     let fakes = Fakes::new();
     fakes.session.restore.answer(Standing::SignedIn(AccountState::UnderReview));

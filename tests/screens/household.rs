@@ -91,6 +91,16 @@ async fn a_household_without_assistance_sees_why_that_can_be_and_what_it_can_do(
 }
 
 #[tokio::test(start_paused = true)]
+async fn made_up_people_are_marked_as_such() {
+    let fakes = Fakes::new();
+    Phone::of_recipient(&fakes, "/").await.must_show("DATA CONTOH, bukan orang sungguhan");
+    let mut household = sample::household();
+    household.members[0].nik_masked = "3302••••••••0001".to_owned();
+    fakes.household.refresh.answer(Ok(sample::fetched(household)));
+    Phone::of_recipient(&fakes, "/").await.must_not_show("DATA CONTOH");
+}
+
+#[tokio::test(start_paused = true)]
 async fn desil_is_shown_as_information() {
     let fakes = Fakes::new();
     let phone = Phone::of_recipient(&fakes, "/").await;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bansosku::service::Failure;
 use bansosku::service::fake::Fakes;
+use bansosku::service::settings::Settings;
 use bansosku_contract::account::ConsentPurpose;
 use bansosku_contract::{FieldProblem, ProblemCode};
 
@@ -230,6 +231,7 @@ async fn a_form_that_could_not_be_sent_is_kept_and_sent_again_as_the_same_one() 
     fakes.registration.register.answer(Ok("registration-1".to_owned()));
     phone.press("Coba lagi").await;
     assert_eq!(phone.address(), "/daftar/kode");
+    assert_eq!(fakes.settings.awaited_registration().as_deref(), Some("registration-1"));
     let sent = fakes.registration.sent.all();
     assert_eq!(sent.len(), 2);
     assert_eq!(sent[0].key, sent[1].key);

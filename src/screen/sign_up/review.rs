@@ -35,10 +35,11 @@ pub fn SignUpReview() -> Element {
             web_view::focus(if only_consents { "consents" } else { "problems" });
             return;
         }
-        let registration = services.registration.clone();
+        let (registration, settings) = (services.registration.clone(), services.settings.clone());
         sending.send_with_progress(
             move |progress| async move { registration.register(&draft, &progress).await },
             move |name| {
+                settings.await_registration(Some(&name));
                 kept.registration.set(Some(name));
                 navigator().push(Route::ConfirmEmail {});
             },

@@ -334,6 +334,7 @@ impl Photos for FakePhotos {
 pub struct FakeSettings {
     english: AtomicBool,
     welcomed: AtomicBool,
+    awaited_registration: Mutex<Option<String>>,
 }
 
 impl Settings for FakeSettings {
@@ -351,6 +352,14 @@ impl Settings for FakeSettings {
 
     fn set_welcomed(&self) {
         self.welcomed.store(true, Ordering::SeqCst);
+    }
+
+    fn awaited_registration(&self) -> Option<String> {
+        self.awaited_registration.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn await_registration(&self, registration: Option<&str>) {
+        *self.awaited_registration.lock().unwrap_or_else(PoisonError::into_inner) = registration.map(str::to_owned);
     }
 }
 
