@@ -6,7 +6,7 @@ use dioxus::prelude::*;
 
 use crate::language::Locale;
 use crate::route::Route;
-use crate::screen::{Kept, WhyHere};
+use crate::screen::{Kept, Line, WhyHere, open_forms, use_keeping};
 use crate::service::Services;
 use crate::service::session::Standing;
 use crate::web_view;
@@ -17,6 +17,8 @@ pub fn App() -> Element {
     let services = use_context::<Services>();
     let mut locale = use_context_provider(|| Locale::new(services.settings.language()));
     let mut kept = use_context_provider(|| Kept::new(services.settings.awaited_registration()));
+    use_context_provider(Line::default);
+    use_keeping(kept);
     web_view::use_first_screen(move || *kept.standing.read() != Standing::Unknown);
     use_effect(move || web_view::set_language(locale.code()));
     use_future(move || async move {
@@ -25,7 +27,7 @@ pub fn App() -> Element {
         }
     });
     use_future(move || {
-        let session = services.session.clone();
+        let (session, drafts) = (services.session.clone(), services.drafts.clone());
         async move {
             let mut heard = session.standing();
             // A page that was opened anew finds the session as it is.
@@ -40,6 +42,7 @@ pub fn App() -> Element {
                 {
                     kept.why_here.set(Some(WhyHere::SessionEnded));
                 }
+                open_forms(kept, drafts.clone(), now).await;
                 kept.standing.set(now);
                 if heard.changed().await.is_err() {
                     break;

@@ -14,6 +14,7 @@ use crate::screen::forgot_password::ForgotPassword;
 use crate::screen::frame::{Frame, Lost, Splash};
 use crate::screen::member::Member;
 use crate::screen::my_data::MyData;
+use crate::screen::posted::PostedReport;
 use crate::screen::profile::Profile;
 use crate::screen::receipt::Receipt;
 use crate::screen::report::{Report, ReportMember, ReportProgramme};
@@ -114,6 +115,13 @@ pub enum Route {
             ticket: String,
         },
 
+        /// A report on its way to the server.
+        #[route("/kiriman/:id", PostedReport)]
+        PostedReport {
+            /// Its name on this phone.
+            id: String,
+        },
+
         /// Settings.
         #[route("/pengaturan", Settings)]
         Settings {},
@@ -177,7 +185,8 @@ impl Route {
             | Self::ReportProgramme { .. }
             | Self::Reports {}
             | Self::ReportDetail { .. }
-            | Self::Receipt { .. } => For::Recipients,
+            | Self::Receipt { .. }
+            | Self::PostedReport { .. } => For::Recipients,
             Self::Settings {} | Self::Devices {} | Self::MyData {} | Self::DeleteAccount {} => For::Owners,
         }
     }
@@ -250,6 +259,7 @@ impl Route {
             | Self::Waiting {}
             | Self::Reports {}
             | Self::Receipt { .. }
+            | Self::PostedReport { .. }
             | Self::Settings {}
             | Self::Devices {}
             | Self::DeleteAccount {}

@@ -8,8 +8,11 @@ use crate::platform::Platform;
 use crate::remote::{Client, Timeouts};
 use crate::service::access::Access;
 use crate::service::account::RemoteAccount;
+use crate::service::drafts::KeptDrafts;
 use crate::service::household::RemoteHouseholds;
+use crate::service::outbox::{KeptOutbox, RemoteSender};
 use crate::service::outside::SystemOutside;
+use crate::service::papers::Papers;
 use crate::service::photo::Darkroom;
 use crate::service::registration::RemoteRegistration;
 use crate::service::remembered::Known;
@@ -18,7 +21,7 @@ use crate::service::sending::Sending;
 use crate::service::session::RemoteSession;
 use crate::service::settings::KeptSettings;
 use crate::service::{Clock, Services};
-use crate::store::{Folder, KeyringEntry, SecretEntry, Secrets, SettingsFile};
+use crate::store::{Folder, KeyringEntry, SecretEntry, Secrets, SettingsFile, Steps, Store};
 
 /// Why the app can't start.
 #[derive(Debug, thiserror::Error)]
@@ -33,35 +36,39 @@ pub enum StartError {
 
 /// Makes the services, and begins to read the keyring: that takes a moment, and so does opening a window.
 pub fn start(platform: &Arc<dyn Platform>, configuration: &Configuration) -> Result<Services, StartError> {
-    let services = start_with(platform, configuration, Timeouts::default())?;
+    let services = start_with(platform, configuration, Timeouts::default(), &(Arc::new(|_| ()) as Steps))?;
     let session = Arc::clone(&services.session);
     tokio::spawn(async move { session.restore().await });
     Ok(services)
 }
 
-/// Makes the services with this patience. Neither the network nor the keyring is touched yet.
+/// Makes the services with this patience. Neither the network nor the keyring is touched yet. `steps` hears of
+/// each step on the way to the disk and to the server.
 pub fn start_with(
     platform: &Arc<dyn Platform>,
     configuration: &Configuration,
     timeouts: Timeouts,
+    steps: &Steps,
 ) -> Result<Services, StartError> {
     let own_place = configuration.folder.is_none();
     let path = configuration.folder.clone().or_else(|| platform.folder()).ok_or(StartError::NoFolder)?;
     let folder = Folder::open(&path)?;
     // A phone's folder may move when the app is updated, so that only a folder of one's own choice names the entry.
-    let entry = if own_place { "session".to_owned() } else { format!("session {}", folder.short_name()) };
+    let place = if own_place { String::new() } else { format!(" {}", folder.short_name()) };
 
     let remote = Arc::new(Client::new(configuration.server.clone(), platform.trusted_roots(), timeouts));
-    let known = Arc::new(Known::default());
-    let secrets = Secrets::new({
-        let platform = Arc::clone(platform);
-        move || {
-            let entry = KeyringEntry::new(&*platform.credential_store()?, &entry).ok()?;
+    let secret = |name: &str| {
+        let (platform, name) = (Arc::clone(platform), format!("{name}{place}"));
+        Secrets::new(move || {
+            let entry = KeyringEntry::new(&*platform.credential_store()?, &name).ok()?;
             Some(Arc::new(entry) as Arc<dyn SecretEntry>)
-        }
-    });
+        })
+    };
+    let store = Store::new(folder.clone(), secret("rows"), Arc::new(fill), steps.clone());
+    let papers = Arc::new(Papers::new(store.clone()));
+    let known = Arc::new(Known::new(store.clone()));
     let settings = KeptSettings::new(SettingsFile::open(&folder));
-    let access = Arc::new(Access::new(remote.clone(), secrets, folder, known.clone()));
+    let access = Arc::new(Access::new(remote.clone(), secret("session"), folder, store, known.clone()));
     let sending = Arc::new(Sending::new(remote.clone()));
     let clock: Clock = {
         let platform = Arc::clone(platform);
@@ -73,11 +80,20 @@ pub fn start_with(
     };
 
     Ok(Services {
-        registration: Arc::new(RemoteRegistration::new(remote.clone(), sending.clone())),
+        registration: Arc::new(RemoteRegistration::new(remote.clone(), papers.clone(), sending.clone())),
         session: Arc::new(RemoteSession::new(remote.clone(), access.clone(), platform.device_name())),
         account: Arc::new(RemoteAccount::new(remote.clone(), access.clone(), sending.clone())),
         household: Arc::new(RemoteHouseholds::new(remote.clone(), access.clone(), known.clone(), clock.clone())),
-        report: Arc::new(RemoteReports::new(remote, access, sending, known, clock)),
+        drafts: Arc::new(KeptDrafts::new(papers.clone())),
+        outbox: Arc::new(KeptOutbox::start(
+            papers,
+            Arc::new(RemoteSender::new(remote.clone(), access.clone(), sending)),
+            access.standing(),
+            clock.clone(),
+            Arc::new(|| rand::RngExt::random(&mut rand::rng())),
+            steps.clone(),
+        )),
+        report: Arc::new(RemoteReports::new(remote, access, known, clock)),
         photo: Arc::new(Darkroom::new({
             let platform = Arc::clone(platform);
             move || platform.erase_camera_photos()
@@ -85,4 +101,9 @@ pub fn start_with(
         settings: Arc::new(settings),
         outside: Arc::new(outside),
     })
+}
+
+/// Bytes from the system, for keys and nonces.
+fn fill(bytes: &mut [u8]) {
+    rand::Rng::fill_bytes(&mut rand::rng(), bytes);
 }

@@ -55,6 +55,17 @@ pub async fn zone_minutes() -> Option<i32> {
     document::eval("return -new Date().getTimezoneOffset();").join().await.ok()
 }
 
+/// Tells each time the phone says that it has a line again, or the screen is looked at again. Both are hints: whether
+/// the server can be reached, only a request shows.
+pub fn line_changes() -> document::Eval {
+    document::eval(
+        r#"const tell = () => { if (document.visibilityState !== "hidden") dioxus.send("line"); };
+        window.addEventListener("online", tell);
+        document.addEventListener("visibilitychange", tell);
+        await new Promise(() => {});"#,
+    )
+}
+
 /// Whether the screen is looked at: not covered by another app.
 pub async fn is_seen() -> bool {
     document::eval(r#"return document.visibilityState !== "hidden";"#).join().await.unwrap_or(true)

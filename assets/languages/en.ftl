@@ -654,6 +654,69 @@ warning-look-alike-names = Beware of names that look alike, such as “Cek Banso
 warning-no-sharing-to-groups = Do not believe messages that tell you to share them with many groups.
 warning-unknown = { $word }
 
+## On its way
+
+posting = Saving…
+posted-waiting = Waiting for network
+posted-sending = Sending
+posted-sent = Sent
+posted-attention = Needs attention
+posted-waiting-lead = Your report is saved on this phone. It goes out by itself as soon as there is a network.
+posted-offline = The server can't be reached yet. It is tried again by itself.
+posted-slow = The connection is slow. It is tried again by itself.
+posted-server-failed = The server has a problem. It is tried again by itself.
+posted-server-asks = The server is busy. It is tried again in about { $wait }.
+posted-signed-out = The report waits until you sign in again.
+posted-receipt = Provisional number
+posted-receipt-note = This number is for this phone only. The real number of the report comes when it has been sent.
+posted-at = Saved
+posted-retry = Try to send it now
+posted-withdraw = Take it back
+posted-withdraw-ask = This report will not be sent, and what you wrote is deleted from this phone. Take it back?
+posted-may-have-arrived = It may have arrived without an answer. If so, it appears in the list of your reports.
+posted-withdraw-yes = Yes, take it back
+posted-withdraw-no = No, leave it
+posted-mend = Mend the report
+posted-mend-later = You are writing another report. Send it or throw it away first, then mend this one.
+posted-refused-title = This report was not accepted yet
+posted-refused-kept = What you wrote is still on this phone.
+posted-photo-lost = A photo can't be read on this phone any more. Please take it once more.
+posted-memory-title = Don't close the app yet
+posted-memory = This phone has no safe place to keep things, so the report is lost if the app is closed before it is sent.
+posted-none-title = This report is not here
+posted-none = It may have been sent, or you took it back. Look at the list of your reports.
+posted-for-owner-title = { $count ->
+    [one] One report waits on this phone
+   *[other] { $count } reports wait on this phone
+}
+posted-for-owner = Sign in with the same NIK or e-mail as before to send it. If another person signs in, it is deleted.
+fetched-ago = Updated { $ago }
+tried-again-by-itself = It is tried again by itself as soon as there is a connection.
+
+## Not finished
+
+begun-sign-up-title = Your sign-up is not finished
+begun-sign-up = What you typed and your photos are still on this phone. Only the password has to be typed again.
+begun-report-title = Your report has not been sent
+begun-report = What you wrote and your photos are still on this phone.
+begun-go-on = Go on
+begun-throw = Throw away
+begun-throw-ask = Everything you typed and the photos are deleted from this phone. Throw it away?
+begun-throw-yes = Yes, throw it away
+begun-throw-no = No, keep it
+password-not-kept = To keep you safe, the password is not stored on this phone. If the app is closed, type it again; everything else stays.
+trouble-title = About the data on this phone
+trouble-lost = Some data on this phone is broken and can't be read any more. Check your forms and the reports that were not sent.
+trouble-newer = The data on this phone is from a newer version of the app. Please update the app. Until then, what you type is not kept.
+trouble-not-kept = This phone's storage can't be used. What you type is lost if the app is closed. Check the free space.
+understood = Got it
+sign-out-ask-title = { $count ->
+    [one] One report has not been sent
+   *[other] { $count } reports have not been sent
+}
+sign-out-ask = If you sign out now, it is deleted from this phone and not sent.
+sign-out-anyway = Sign out anyway
+
 ## When something fails
 
 kept-form = What you filled in is still there.

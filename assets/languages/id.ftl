@@ -627,6 +627,63 @@ warning-look-alike-names = Waspadai nama yang dimirip-miripkan, misalnya “Cek 
 warning-no-sharing-to-groups = Jangan percaya pesan yang menyuruh membagikan ke banyak grup.
 warning-unknown = { $word }
 
+## Kiriman yang belum sampai
+
+posting = Menyimpan…
+posted-waiting = Menunggu jaringan
+posted-sending = Mengirim
+posted-sent = Terkirim
+posted-attention = Perlu perhatian
+posted-waiting-lead = Laporan Anda sudah tersimpan di ponsel ini. Begitu ada jaringan, laporan terkirim sendiri.
+posted-offline = Server belum terjangkau. Dicoba lagi sendiri.
+posted-slow = Sambungannya lambat. Dicoba lagi sendiri.
+posted-server-failed = Server sedang bermasalah. Dicoba lagi sendiri.
+posted-server-asks = Server sedang ramai. Dicoba lagi sekitar { $wait } lagi.
+posted-signed-out = Laporan menunggu sampai Anda masuk lagi.
+posted-receipt = Nomor sementara
+posted-receipt-note = Nomor ini hanya untuk ponsel ini. Nomor laporan yang sebenarnya muncul setelah terkirim.
+posted-at = Disimpan
+posted-retry = Coba kirim sekarang
+posted-withdraw = Tarik kembali
+posted-withdraw-ask = Laporan ini tidak akan dikirim, dan isinya dihapus dari ponsel ini. Tarik kembali?
+posted-may-have-arrived = Mungkin laporan ini sudah sampai tanpa jawaban. Kalau begitu, laporan muncul di daftar laporan Anda.
+posted-withdraw-yes = Ya, tarik kembali
+posted-withdraw-no = Tidak, biarkan
+posted-mend = Perbaiki laporan
+posted-mend-later = Anda sedang menulis laporan lain. Kirim atau buang dulu laporan itu, lalu perbaiki yang ini.
+posted-refused-title = Laporan ini belum diterima
+posted-refused-kept = Isinya tetap tersimpan di ponsel ini.
+posted-photo-lost = Satu foto tidak bisa dibaca lagi di ponsel ini. Ambil foto itu sekali lagi.
+posted-memory-title = Jangan tutup aplikasi dulu
+posted-memory = Ponsel ini tidak punya tempat penyimpanan yang aman, jadi laporan hilang kalau aplikasi ditutup sebelum terkirim.
+posted-none-title = Laporan ini tidak ada di sini
+posted-none = Mungkin sudah terkirim atau sudah Anda tarik kembali. Lihat daftar laporan Anda.
+posted-for-owner-title = { $count } laporan menunggu di ponsel ini
+posted-for-owner = Masuk dengan NIK atau e-mail yang sama seperti sebelumnya agar laporan terkirim. Kalau orang lain masuk, laporan itu dihapus.
+fetched-ago = Diperbarui { $ago }
+tried-again-by-itself = Dicoba lagi sendiri begitu ada sambungan.
+
+## Yang belum selesai
+
+begun-sign-up-title = Pendaftaran Anda belum selesai
+begun-sign-up = Isian dan foto Anda masih ada di ponsel ini. Hanya kata sandi yang perlu diketik lagi.
+begun-report-title = Laporan Anda belum dikirim
+begun-report = Isian dan foto Anda masih ada di ponsel ini.
+begun-go-on = Lanjutkan
+begun-throw = Buang
+begun-throw-ask = Semua isian dan fotonya dihapus dari ponsel ini. Buang?
+begun-throw-yes = Ya, buang
+begun-throw-no = Tidak, simpan
+password-not-kept = Demi keamanan, kata sandi tidak disimpan di ponsel ini. Kalau aplikasi tertutup, ketik lagi; isian lain tetap ada.
+trouble-title = Tentang data di ponsel ini
+trouble-lost = Sebagian data di ponsel ini rusak dan tidak bisa dibaca lagi. Periksa isian dan laporan yang belum terkirim.
+trouble-newer = Data di ponsel ini dari versi aplikasi yang lebih baru. Perbarui aplikasi. Untuk sementara, isian tidak disimpan.
+trouble-not-kept = Penyimpanan ponsel tidak bisa dipakai. Isian hilang kalau aplikasi ditutup. Periksa sisa ruang penyimpanan.
+understood = Mengerti
+sign-out-ask-title = { $count } laporan belum terkirim
+sign-out-ask = Kalau Anda keluar sekarang, laporan itu dihapus dari ponsel ini dan tidak dikirim.
+sign-out-anyway = Tetap keluar
+
 ## Kalau ada yang gagal
 
 kept-form = Isian Anda tetap ada.

@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::{Kept, go_back};
+use super::{Kept, Line, go_back};
 use crate::language::say;
 use crate::route::Route;
 use crate::service::Services;
@@ -34,6 +34,18 @@ pub fn Frame() -> Element {
         let mut presses = web_view::back_presses();
         while presses.recv::<String>().await.is_ok() {
             go_back(Route::Start {});
+        }
+    });
+    let line = use_context::<Line>();
+    let outbox = services.outbox.clone();
+    use_future(move || {
+        let (line, outbox) = (line.clone(), outbox.clone());
+        async move {
+            let mut changes = web_view::line_changes();
+            while changes.recv::<String>().await.is_ok() {
+                outbox.line_is_back();
+                line.is_back();
+            }
         }
     });
     rsx! {

@@ -57,6 +57,7 @@ impl Input {
         if !self.text.peek().is_blank() {
             self.is_judged.set(true);
         }
+        super::keeping::flush();
     }
 
     /// The server refused the text for this reason.

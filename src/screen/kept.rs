@@ -1,14 +1,17 @@
 //! What outlives a screen: the forms that were begun, who is signed in, and why a person is led somewhere.
 //!
-//! It lives in memory, at the root of the app, so that going back, an error or another language lose nothing.
+//! It lives in memory, at the root of the app, so that going back, an error or another language lose nothing;
+//! and [`super::keeping`] writes the forms to the phone as they change.
 
 use bansosku_contract::account::ConsentPurpose;
-use bansosku_contract::report::Report;
-use bansosku_contract::{Email, Typed};
+use bansosku_contract::{Email, FieldProblem, Typed};
 use dioxus::prelude::*;
 use uuid::Uuid;
 
 use super::input::Input;
+use super::keeping::FormsOf;
+use crate::route::Route;
+use crate::service::drafts::{BegunSignUp, KeepingTrouble};
 use crate::service::photo::ReadyPhoto;
 use crate::service::registration::SignUpDraft;
 use crate::service::report::ReportDraft;
@@ -44,8 +47,12 @@ pub struct Kept {
     pub reset: Signal<Option<(String, Email)>>,
     /// The report that is being written.
     pub report: Signal<ReportDraft>,
-    /// The report that was just sent.
-    pub sent: Signal<Option<Report>>,
+    /// What the server refused in it.
+    pub report_problems: Signal<Vec<FieldProblem>>,
+    /// Whose forms these are.
+    pub forms_of: Signal<FormsOf>,
+    /// What the person should know about what was kept.
+    pub trouble: Signal<Option<KeepingTrouble>>,
 }
 
 /// The form for an account, field by field.
@@ -71,6 +78,8 @@ pub struct SignUp {
     pub consents: Signal<Vec<ConsentPurpose>>,
     /// The NIK of a child for which the person said that it is right.
     pub child_confirmed: Signal<Typed>,
+    /// The step that was opened last, from 1.
+    pub step: Signal<u8>,
     /// The last form that was sent, with its key: the same form goes out with the same key.
     sent: Signal<Option<SignUpDraft>>,
 }
@@ -85,7 +94,9 @@ impl Kept {
             registration: Signal::new(registration),
             reset: Signal::new(None),
             report: Signal::new(empty_report()),
-            sent: Signal::new(None),
+            report_problems: Signal::new(Vec::new()),
+            forms_of: Signal::new(FormsOf::Nobody),
+            trouble: Signal::new(None),
         }
     }
 
@@ -108,6 +119,7 @@ impl SignUp {
             selfie: Signal::new(None),
             consents: Signal::new(Vec::new()),
             child_confirmed: Signal::new(Typed::default()),
+            step: Signal::new(1),
             sent: Signal::new(None),
         }
     }
@@ -134,12 +146,71 @@ impl SignUp {
         };
         if let Some(sent) = &*self.sent.peek() {
             let fresh = std::mem::replace(&mut draft.key, sent.key);
-            if draft != *sent {
+            // After a restart the password of what was sent is not known any more. If it is another one, the
+            // server takes the form for what it is: another form with a used key.
+            let password = if sent.password.is_blank() { draft.password.clone() } else { sent.password.clone() };
+            if draft != (SignUpDraft { password, ..sent.clone() }) {
                 draft.key = fresh;
             }
         }
         self.sent.set(Some(draft.clone()));
         draft
+    }
+
+    /// As far as it has come, if anything was begun.
+    pub fn begun(&self) -> Option<BegunSignUp> {
+        let sent = self.sent.read();
+        let form = SignUpDraft {
+            nik: self.nik.typed(),
+            kk: self.kk.typed(),
+            name: self.name.typed(),
+            email: self.email.typed(),
+            phone: self.phone.typed(),
+            password: Typed::default(),
+            ktp: self.ktp.read().clone(),
+            selfie: self.selfie.read().clone(),
+            consents: self.consents.read().clone(),
+            key: sent.as_ref().map_or(Uuid::nil(), |sent| sent.key),
+        };
+        let texts = [&form.nik, &form.kk, &form.name, &form.email, &form.phone];
+        let is_begun = texts.iter().any(|text| !text.is_blank()) || form.ktp.is_some() || form.selfie.is_some();
+        is_begun.then(|| BegunSignUp {
+            form,
+            step: (self.step)(),
+            child_confirmed: self.child_confirmed.read().clone(),
+            was_sent: sent.is_some(),
+        })
+    }
+
+    /// Takes up what was begun before the app was closed.
+    pub fn restore(&mut self, begun: BegunSignUp) {
+        let form = begun.form;
+        self.sent.set(begun.was_sent.then(|| form.clone()));
+        for (input, text) in [
+            (&mut self.nik, form.nik),
+            (&mut self.kk, form.kk),
+            (&mut self.name, form.name),
+            (&mut self.email, form.email),
+            (&mut self.phone, form.phone),
+        ] {
+            input.write(text.expose().to_owned());
+        }
+        self.ktp.set(form.ktp);
+        self.selfie.set(form.selfie);
+        self.consents.set(form.consents);
+        self.child_confirmed.set(begun.child_confirmed);
+        self.step.set(begun.step);
+    }
+
+    /// Where to go on: at the step that was open, or at the password if that has to be typed again first.
+    pub fn next_step(&self) -> Route {
+        match (self.step)() {
+            0 | 1 => Route::SignUpIdentity {},
+            _ if self.password.typed().is_blank() => Route::SignUpAccount {},
+            2 => Route::SignUpAccount {},
+            3 => Route::SignUpPhotos {},
+            _ => Route::SignUpReview {},
+        }
     }
 
     /// Forgets everything, once it has served.
@@ -152,6 +223,7 @@ impl SignUp {
         self.selfie.set(None);
         self.consents.set(Vec::new());
         self.child_confirmed.set(Typed::default());
+        self.step.set(1);
         self.sent.set(None);
     }
 }

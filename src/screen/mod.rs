@@ -16,6 +16,7 @@ pub mod forgot_password;
 pub mod frame;
 pub mod member;
 pub mod my_data;
+pub mod posted;
 pub mod profile;
 pub mod receipt;
 pub mod report;
@@ -29,10 +30,12 @@ pub mod waiting;
 pub mod welcome;
 
 mod aid;
+mod begun;
 mod contacts;
 mod failure;
 mod fetching;
 mod input;
+mod keeping;
 mod kept;
 mod kk_field;
 mod nik_field;
@@ -40,6 +43,8 @@ mod photo_field;
 mod sending;
 mod waiting_for_code;
 
+pub use fetching::Line;
+pub use keeping::{open_forms, use_keeping};
 pub use kept::{Kept, WhyHere};
 
 use dioxus::prelude::*;

@@ -4,9 +4,9 @@ use bansosku_contract::household::{Household, Member};
 use dioxus::prelude::*;
 
 use super::aid::{AidLine, NextMoney, channel_words, current, next_money};
+use super::begun::{BegunReportCard, TroubleNotice};
 use super::contacts::ContactList;
-use super::failure::FailureNotice;
-use super::fetching::{Fetching, use_fetching};
+use super::fetching::{Fetching, Trouble, use_fetching};
 use crate::language::{self, Clock, Value, ago, say, say_with, say_word};
 use crate::route::Route;
 use crate::service::Services;
@@ -60,14 +60,9 @@ pub fn Profile() -> Element {
                     ])}
                 }
             }
-            if let Some(failure) = (household.failure)() {
-                FailureNotice {
-                    failure,
-                    kept: known.is_some().then(|| say("kept-old-data")),
-                    onretry: move |()| household.refresh(),
-                    is_busy,
-                }
-            }
+            Trouble { fetching: household, kept: known.is_some().then(|| say("kept-old-data")) }
+            TroubleNotice {}
+            BegunReportCard {}
             match known {
                 Some(known) => rsx! {
                     Full { household: known.value }

@@ -3,17 +3,22 @@
 use bansosku_contract::Ticket;
 use dioxus::prelude::*;
 
-use super::Kept;
 use super::frame::Lost;
+use super::posted::use_posted;
 use crate::language::{Value, left, moment, say, say_with};
 use crate::route::Route;
+use crate::service::Services;
+use crate::service::outbox::Standing;
 use crate::ui::{Badge, ButtonLink, Card, CopyButton, Look, Moment, Page, Shape, Timeline, Tone};
 
 /// The screen.
 #[component]
 pub fn Receipt(ticket: String) -> Element {
-    let sent = (Kept::here().sent)().filter(|report| report.ticket.as_str() == ticket);
-    let deadline = sent.as_ref().and_then(|report| report.deadline);
+    let posted = use_posted(&use_context::<Services>());
+    let deadline = posted.read().iter().find_map(|posted| match &posted.standing {
+        Standing::Sent(receipt) if receipt.ticket.as_str() == ticket => receipt.deadline,
+        _ => None,
+    });
     // An address that somebody typed may hold anything; only a ticket is shown as one.
     let Ok(shown) = Ticket::parse(&ticket) else {
         return rsx! {

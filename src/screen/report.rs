@@ -1,17 +1,17 @@
 //! A report of a mistake, in two steps: what is wrong, then the details that this needs. What is written stays until it is sent.
 
 use bansosku_contract::household::Household;
-use bansosku_contract::report::{LONGEST_CLAIM, LONGEST_MESSAGE, NewReport, ReportKind};
+use bansosku_contract::report::{LONGEST_CLAIM, LONGEST_MESSAGE, ReportKind};
 use bansosku_contract::upload::{MAX_EVIDENCE, UploadKind};
-use bansosku_contract::{FieldProblem, Typed};
 use dioxus::prelude::*;
 
 use super::failure::FailureNotice;
 use super::fetching::Fetching;
+use super::keeping::flush;
 use super::kept::{empty_report, fresh_key};
 use super::photo_field::{ready_words, use_preparing};
 use super::profile::use_household;
-use super::sending::{SendingProgress, use_sending};
+use super::sending::use_sending;
 use super::{Kept, go_back};
 use crate::language::{say, say_code, say_with, say_word};
 use crate::route::Route;
@@ -65,7 +65,8 @@ fn Writing(member: Option<String>, programme: Option<String>) -> Element {
             draft.set(ReportDraft { member, field: programme, ..empty_report() });
         }
     });
-    let mut is_telling = use_signal(|| false);
+    // What the server refused comes back to the step where it is mended.
+    let mut is_telling = use_signal(|| !kept.report_problems.peek().is_empty());
     rsx! {
         if is_telling() {
             Telling { household, onback: move |()| is_telling.set(false) }
@@ -134,26 +135,21 @@ fn Telling(household: Fetching<Household>, onback: EventHandler<()>) -> Element 
     let mut kept = Kept::here();
     let mut draft = kept.report;
     let sending = use_sending();
-    let mut problems = use_signal(Vec::<FieldProblem>::new);
+    let mut problems = use_signal(|| std::mem::take(&mut *kept.report_problems.write()));
     let kind = draft.read().kind.unwrap_or(ReportKind::Other);
 
     let send = use_callback(move |()| {
         let ready = draft.read().clone();
-        problems.set(as_sent(&ready).check().err().unwrap_or_default());
+        problems.set(ready.check().err().unwrap_or_default());
         if let Some(first) = problems.peek().first() {
             web_view::focus(&first.field);
             return;
         }
-        let report = services.report.clone();
-        sending.send_with_progress(
-            move |progress| async move { report.submit(&ready, &progress).await },
-            move |sent| {
-                let ticket = sent.ticket.to_string();
-                kept.sent.set(Some(sent));
-                draft.set(empty_report());
-                navigator().replace(Route::Receipt { ticket });
-            },
-        );
+        let outbox = services.outbox.clone();
+        sending.send(async move { outbox.post(&ready).await }, move |id| {
+            draft.set(empty_report());
+            navigator().replace(Route::PostedReport { id: id.to_string() });
+        });
     });
     use_effect(move || {
         if let Some(Failure::Fields(refused)) = sending.failure() {
@@ -174,10 +170,7 @@ fn Telling(household: Fetching<Household>, onback: EventHandler<()>) -> Element 
             back: say("back"),
             onback: move |()| onback.call(()),
             actions: rsx! {
-                if sending.is_running() {
-                    SendingProgress { progress: sending.progress() }
-                }
-                Button { busy: sending.words("sending"), onpress: move |()| send.call(()), {say("report-send")} }
+                Button { busy: sending.words("posting"), onpress: move |()| send.call(()), {say("report-send")} }
             },
             Progress { number: 2 }
             Whom { household, kind, error: error("member"), onchoose: move |()| { let mut forgive = forgive; forgive("member"); } }
@@ -196,7 +189,7 @@ fn Telling(household: Fetching<Household>, onback: EventHandler<()>) -> Element 
                         change(&mut draft, |draft| draft.claimed = text.into());
                         forgive("claimed");
                     },
-                    onleave: |()| {},
+                    onleave: |()| flush(),
                 }
             }
             LongField {
@@ -215,7 +208,7 @@ fn Telling(household: Fetching<Household>, onback: EventHandler<()>) -> Element 
                     change(&mut draft, |draft| draft.message = text.into());
                     forgive("message");
                 },
-                onleave: |()| {},
+                onleave: |()| flush(),
             }
             Evidence { error: error("uploads") }
             match sending.failure() {
@@ -403,19 +396,6 @@ const fn asks_claim(kind: ReportKind) -> bool {
 
 const fn needs_message(kind: ReportKind) -> bool {
     matches!(kind, ReportKind::Other | ReportKind::MissingMember)
-}
-
-/// The report as the contract checks it. Photos have no ids yet.
-fn as_sent(draft: &ReportDraft) -> NewReport {
-    let filled = |text: &Typed| Some(text.clone()).filter(|text| !text.is_blank());
-    NewReport {
-        kind: draft.kind.map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
-        member: draft.member.clone(),
-        field: draft.field.clone(),
-        claimed: filled(&draft.claimed),
-        message: filled(&draft.message),
-        uploads: vec![String::new(); draft.photos.len()],
-    }
 }
 
 // The field's own limit keeps a claim within what the contract takes.

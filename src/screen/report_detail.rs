@@ -4,8 +4,7 @@ use bansosku_contract::Ticket;
 use bansosku_contract::report::{Report, ReportState, TimelineEntry};
 use dioxus::prelude::*;
 
-use super::failure::FailureNotice;
-use super::fetching::use_fetching;
+use super::fetching::{Trouble, use_fetching};
 use super::reports::{StateBadge, state_look};
 use crate::language::{Locale, Value, ago, has, left, moment, say, say_with, say_word};
 use crate::route::Route;
@@ -62,13 +61,9 @@ pub fn ReportDetail(ticket: String) -> Element {
                     }
                 }
             },
-            if let Some(failure) = (report.failure)() {
-                FailureNotice {
-                    failure,
-                    kept: known.as_ref().map(|known| say_with("kept-old-reports", [("ago", Value::from(ago(known.at)))])),
-                    onretry: move |()| report.refresh(),
-                    is_busy,
-                }
+            Trouble {
+                fetching: report,
+                kept: known.as_ref().map(|known| say_with("kept-old-reports", [("ago", Value::from(ago(known.at)))])),
             }
             match known {
                 Some(known) => {

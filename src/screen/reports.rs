@@ -3,8 +3,8 @@
 use bansosku_contract::report::{Report, ReportState};
 use dioxus::prelude::*;
 
-use super::failure::FailureNotice;
-use super::fetching::{Fetching, use_fetching};
+use super::fetching::{Fetching, Trouble, use_fetching};
+use super::posted::PostedCards;
 use crate::language::{Value, ago, left, say, say_with, say_word};
 use crate::route::Route;
 use crate::service::Services;
@@ -50,13 +50,15 @@ pub fn Reports() -> Element {
             actions: rsx! {
                 ButtonLink { shape: Shape::Plus, to: Route::Report {}, {say("report-open")} }
             },
-            if let Some(failure) = (reports.failure)() {
-                FailureNotice {
-                    failure,
-                    kept: known.as_ref().map(|known| say_with("kept-old-reports", [("ago", Value::from(ago(known.at)))])),
-                    onretry: move |()| reports.refresh(),
-                    is_busy,
-                }
+            Trouble {
+                fetching: reports,
+                kept: known.as_ref().map(|known| say_with("kept-old-reports", [("ago", Value::from(ago(known.at)))])),
+            }
+            if let Some(known) = known.as_ref().filter(|_| (reports.failure)().is_none()) {
+                p { class: "freshness", {say_with("fetched-ago", [("ago", Value::from(ago(known.at)))])} }
+            }
+            PostedCards {
+                listed: known.iter().flat_map(|known| &known.value).map(|report| report.ticket.as_str().to_owned()).collect::<Vec<_>>(),
             }
             match known {
                 Some(known) if known.value.is_empty() => rsx! {

@@ -2,6 +2,7 @@
 
 use dioxus::prelude::*;
 
+use super::posted::use_posted;
 use super::welcome::LanguageSwitch;
 use super::{Kept, WhyHere, go_back};
 use crate::language::{Value, say, say_with};
@@ -9,7 +10,8 @@ use crate::route::Route;
 use crate::service::Services;
 use crate::service::session::{Keeping, Standing};
 use crate::ui::busy::use_busy;
-use crate::ui::{Button, Card, Look, Notice, Page, Row, Section, Shape};
+use crate::ui::{Button, Card, Look, Notice, Page, Row, Section, Shape, TextButton, Weight};
+use crate::web_view;
 
 /// The screen.
 #[component]
@@ -19,6 +21,8 @@ pub fn Settings() -> Element {
     let keeping = use_hook(|| services.session.keeping());
     let is_active = (kept.standing)() == Standing::SignedIn(bansosku_contract::account::AccountState::Active);
     let busy = use_busy();
+    let waiting = use_posted(&services).read().iter().filter(|posted| posted.is_open()).count();
+    let mut is_asking = use_signal(|| false);
     let sign_out = use_callback(move |()| {
         let session = services.session.clone();
         let mut why_here = kept.why_here;
@@ -56,11 +60,25 @@ pub fn Settings() -> Element {
             if keeping == Keeping::Memory {
                 Notice { title: say("memory-only-title"), p { {say("memory-only")} } }
             }
+            if is_asking() && waiting > 0 {
+                Notice { weight: Weight::Warning, is_news: true, id: "sign-out-ask",
+                    title: say_with("sign-out-ask-title", [("count", waiting.into())]),
+                    p { {say("sign-out-ask")} }
+                    TextButton { shape: Shape::Leave, onpress: move |()| sign_out.call(()), {say("sign-out-anyway")} }
+                }
+            }
             Button {
                 look: Look::Other,
                 shape: Shape::Leave,
                 busy: busy.is_running().then(|| say("signing-out")),
-                onpress: move |()| sign_out.call(()),
+                onpress: move |()| {
+                    if waiting > 0 {
+                        is_asking.set(true);
+                        web_view::focus("sign-out-ask");
+                    } else {
+                        sign_out.call(());
+                    }
+                },
                 {say("sign-out")}
             }
             p { class: "soft small", {say("sign-out-note")} }

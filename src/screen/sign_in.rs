@@ -3,6 +3,7 @@
 use bansosku_contract::{Password, ProblemCode};
 use dioxus::prelude::*;
 
+use super::begun::{BegunSignUpCard, TroubleNotice, WaitingForOwner};
 use super::failure::FailureNotice;
 use super::input::Input;
 use super::sending::use_sending;
@@ -63,6 +64,9 @@ pub fn SignIn() -> Element {
             if let Some(why) = (kept.why_here)() {
                 Notice { weight: weight_of(why), is_news: true, p { {words_of(why)} } }
             }
+            TroubleNotice {}
+            WaitingForOwner {}
+            BegunSignUpCard {}
             if kept.registration.read().is_some() {
                 Notice { title: say("code-awaited-title"),
                     p { {say("code-awaited")} }

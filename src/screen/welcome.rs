@@ -2,6 +2,7 @@
 
 use dioxus::prelude::*;
 
+use super::begun::{BegunSignUpCard, TroubleNotice};
 use crate::language::{Locale, say};
 use crate::route::Route;
 use crate::service::Services;
@@ -27,6 +28,8 @@ pub fn Welcome() -> Element {
         }
         main { class: "page", id: "content",
             LanguageSwitch {}
+            TroubleNotice {}
+            BegunSignUpCard {}
             ul { class: "promises",
                 for (shape , words) in [
                     (Shape::Family, say("welcome-see")),

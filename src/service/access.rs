@@ -8,8 +8,12 @@
 //!   between, the old token still stands in the keyring, and the server takes it once more.
 //! - An answer that is lost on the way signs nobody out: only the server's word `session_ended` does.
 //! - Refreshing, beginning and forgetting are tasks of their own. A screen that is left meanwhile breaks none off.
-//! - Signing out forgets at once. What is under way for the old session finds that it is no longer the
-//!   one (each has a number), and keeps nothing.
+//! - Signing out forgets at once, and everything of that person with it: the store's key first, so that a
+//!   phone that dies in between finds a session without data, and never data without a session. A session
+//!   that the server ended takes what was fetched; what was written and waits to be sent stays for the same
+//!   person, and is gone as soon as another one signs in.
+//! - What is under way for an old session keeps nothing. It finds that it is no longer the one: each has
+//!   a number.
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,7 +31,7 @@ use super::Failure;
 use super::remembered::Known;
 use super::session::Standing;
 use crate::remote::{Client, RemoteError};
-use crate::store::{Folder, KeptIn, Secrets};
+use crate::store::{Folder, KeptIn, Secrets, Store};
 
 /// An access token is not used in its last moments: it could be over before it arrives.
 const MARGIN: Duration = Duration::from_secs(20);
@@ -39,6 +43,7 @@ pub struct Access {
     remote: Arc<Client>,
     secrets: Secrets,
     folder: Folder,
+    store: Store,
     known: Arc<Known>,
     standing: watch::Sender<Standing>,
     held: Mutex<Option<Held>>,
@@ -65,6 +70,15 @@ struct AccessToken {
     good_until: Instant,
 }
 
+/// What goes with a session that is over.
+#[derive(Clone, Copy)]
+enum Leaving {
+    /// The owner left: nothing of hers stays.
+    Everything,
+    /// The server ended it: what waits to be sent is still hers.
+    WhatWasFetched,
+}
+
 /// What stands in the keyring.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -75,11 +89,12 @@ struct Kept {
 
 impl Access {
     /// Nobody is known to be signed in yet.
-    pub fn new(remote: Arc<Client>, secrets: Secrets, folder: Folder, known: Arc<Known>) -> Self {
+    pub fn new(remote: Arc<Client>, secrets: Secrets, folder: Folder, store: Store, known: Arc<Known>) -> Self {
         Self {
             remote,
             secrets,
             folder,
+            store,
             known,
             standing: watch::Sender::new(Standing::Unknown),
             held: Mutex::default(),
@@ -110,26 +125,33 @@ impl Access {
         if *self.standing.borrow() != Standing::Unknown {
             return *self.standing.borrow();
         }
+        // Before the folder is marked: a store that finds it new takes nothing from an earlier installation.
+        let owner = self.store.owner().await.ok();
         if self.folder.is_new() {
             self.secrets.delete().await;
             if let Err(error) = self.folder.mark() {
                 tracing::warn!("Unable to write into the app's folder: {error}");
             }
         }
-        let standing = match self.kept().await {
-            Some(kept) => {
-                let number = self.next_number();
-                *self.held() = Some(Held { number, refresh: kept.refresh_token, access: None, account: kept.account });
-                Standing::SignedIn(kept.account)
+        let standing = if let Some(kept) = self.kept().await {
+            let number = self.next_number();
+            *self.held() = Some(Held { number, refresh: kept.refresh_token, access: None, account: kept.account });
+            if let Some(owner) = owner {
+                self.known.begin(number, owner).await;
             }
-            None => Standing::SignedOut,
+            Standing::SignedIn(kept.account)
+        } else {
+            if let Some(owner) = owner {
+                self.known.open(&owner).await;
+            }
+            Standing::SignedOut
         };
         self.standing.send_replace(standing);
         standing
     }
 
-    /// Takes in the tokens of a fresh sign-in.
-    pub async fn begin(self: &Arc<Self>, tokens: SessionTokens) -> AccountState {
+    /// Takes in the tokens of a fresh sign-in with this login. Nothing of anybody else stays on the phone.
+    pub async fn begin(self: &Arc<Self>, tokens: SessionTokens, login: Typed) -> AccountState {
         let state = tokens.account.state;
         let this = Arc::clone(self);
         // A task of its own: a session that only the keyring knows would come as a surprise at the next start.
@@ -137,8 +159,14 @@ impl Access {
             let number = this.next_number();
             this.known.clear();
             let _writing = this.writing.lock().await;
+            if let Err(error) = this.store.hand_to(login.expose()).await {
+                tracing::warn!("Unable to make the store this person's: {error}");
+            }
             this.write(&tokens.refresh_token, state).await;
             *this.held() = Some(Held::of(number, tokens));
+            if let Ok(owner) = this.store.owner().await {
+                this.known.begin(number, owner).await;
+            }
             this.standing.send_replace(Standing::SignedIn(state));
         });
         // It can only fail by the end of the process.
@@ -148,7 +176,7 @@ impl Access {
 
     /// Forgets the session, on this phone at once, and tells the server in the background.
     pub async fn sign_out(self: &Arc<Self>) {
-        if let Some(held) = self.let_go().await {
+        if let Some(held) = self.let_go(Leaving::Everything).await {
             let remote = Arc::clone(&self.remote);
             tokio::spawn(async move {
                 if tokio::time::timeout(FAREWELL, say_farewell(&remote, held)).await.is_err() {
@@ -158,12 +186,12 @@ impl Access {
         }
     }
 
-    /// Forgets the session on this phone, and everything that was fetched with it.
+    /// Forgets the session on this phone, and everything of its owner.
     pub async fn forget(self: &Arc<Self>) {
-        self.let_go().await;
+        self.let_go(Leaving::Everything).await;
     }
 
-    async fn let_go(self: &Arc<Self>) -> Option<Held> {
+    async fn let_go(self: &Arc<Self>, leaving: Leaving) -> Option<Held> {
         let held = self.held().take();
         self.known.clear();
         let this = Arc::clone(self);
@@ -171,6 +199,13 @@ impl Access {
         let forgetting = tokio::spawn(async move {
             let _writing = this.writing.lock().await;
             if this.number().is_none() {
+                let forgotten = match leaving {
+                    Leaving::Everything => this.store.forget().await,
+                    Leaving::WhatWasFetched => this.known.clear_rows().await,
+                };
+                if let Err(error) = forgotten {
+                    tracing::warn!("Unable to forget what was kept: {error}");
+                }
                 this.secrets.delete().await;
                 this.standing.send_replace(Standing::SignedOut);
             }
@@ -272,7 +307,7 @@ impl Access {
     /// The server says that this session is over.
     async fn end(self: &Arc<Self>, number: u64) {
         if self.number() == Some(number) {
-            self.forget().await;
+            self.let_go(Leaving::WhatWasFetched).await;
         }
     }
 

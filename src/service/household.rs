@@ -59,13 +59,19 @@ impl Households for RemoteHouseholds {
         let etag = self.known.household.etag(number);
         let (remote, etag) = (&self.remote, etag.as_deref());
         let fresh = self.access.call(|token| async move { remote.household(&token, etag).await }).await?;
-        self.known.household.take_in(number, fresh, (self.clock)())
+        let fetched = self.known.household.take_in(number, fresh, (self.clock)())?;
+        self.known.keep_household(number).await;
+        Ok(fetched)
     }
 
     async fn programmes(&self) -> Fetched<Programmes> {
         let etag = self.known.programmes.etag(PUBLIC);
         let fetched = match self.remote.programmes(etag.as_deref()).await {
-            Ok(fresh) => self.known.programmes.take_in(PUBLIC, fresh, (self.clock)()).ok(),
+            Ok(fresh) => {
+                let fetched = self.known.programmes.take_in(PUBLIC, fresh, (self.clock)()).ok();
+                self.known.keep_programmes().await;
+                fetched
+            }
             Err(_) => self.known.programmes.get(PUBLIC),
         };
         fetched.unwrap_or_else(|| {

@@ -5,10 +5,14 @@
 
 pub mod access;
 pub mod account;
+mod arrivals;
+pub mod drafts;
 pub mod failure;
 pub mod fake;
 pub mod household;
+pub mod outbox;
 pub mod outside;
+pub mod papers;
 pub mod photo;
 pub mod registration;
 pub mod remembered;
@@ -39,6 +43,10 @@ pub struct Services {
     pub household: Arc<dyn household::Households>,
     /// Reports of mistakes.
     pub report: Arc<dyn report::Reports>,
+    /// Forms that were begun.
+    pub drafts: Arc<dyn drafts::Drafts>,
+    /// What was sent and has not arrived yet.
+    pub outbox: Arc<dyn outbox::Outbox>,
     /// Photos that were picked, made small before they are sent.
     pub photo: Arc<dyn photo::Photos>,
     /// What the person chose for this phone.

@@ -10,6 +10,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::Failure;
+use super::arrivals::Arrivals;
+use super::papers::Papers;
 use super::photo::ReadyPhoto;
 use super::sending::Sending;
 use crate::remote::Client;
@@ -74,13 +76,13 @@ pub trait Registration: Send + Sync {
 /// Asks the server for an account.
 pub struct RemoteRegistration {
     remote: Arc<Client>,
-    sending: Arc<Sending>,
+    arrivals: Arrivals,
 }
 
 impl RemoteRegistration {
     /// Through this server.
-    pub fn new(remote: Arc<Client>, sending: Arc<Sending>) -> Self {
-        Self { remote, sending }
+    pub fn new(remote: Arc<Client>, papers: Arc<Papers>, sending: Arc<Sending>) -> Self {
+        Self { remote, arrivals: Arrivals::new(papers, sending) }
     }
 }
 
@@ -91,11 +93,11 @@ impl Registration for RemoteRegistration {
         let mut tries = 0;
         loop {
             tries += 1;
-            let ids = self.sending.send(&photos, progress).await?;
+            let ids = self.arrivals.send(&photos, progress).await?;
             let form = draft.form(&ids);
             match self.remote.register(&form, draft.key).await.map_err(Failure::from) {
                 Ok(registered) => return Ok(registered.registration),
-                Err(failure) if tries == 1 && self.sending.must_send_again(&failure, &photos) => {}
+                Err(failure) if tries == 1 && self.arrivals.must_send_again(&failure, &photos).await => {}
                 Err(failure) => return Err(failure),
             }
         }

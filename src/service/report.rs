@@ -1,19 +1,16 @@
-//! Reports of mistakes.
+//! Reports of mistakes: the form, and those that the server has. On their way they are in the [`super::outbox`].
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bansosku_contract::report::{NewReport, Report, ReportKind};
-use bansosku_contract::{Ticket, Typed};
-use tokio::sync::watch;
+use bansosku_contract::{FieldProblem, Ticket, Typed};
 use uuid::Uuid;
 
 use super::access::Access;
 use super::household::Fetched;
 use super::photo::ReadyPhoto;
-use super::registration::Progress;
 use super::remembered::Known;
-use super::sending::Sending;
 use super::{Clock, Failure};
 use crate::remote::{Client, Fresh};
 
@@ -40,7 +37,6 @@ pub struct ReportDraft {
 #[async_trait]
 pub trait Reports: Send + Sync {
     /// Sends photos and report; the answer carries the ticket.
-    async fn submit(&self, draft: &ReportDraft, progress: &watch::Sender<Progress>) -> Result<Report, Failure>;
     /// What was last fetched on this phone, without asking the server.
     fn known(&self) -> Option<Fetched<Vec<Report>>>;
     /// The caller's own reports, newest first.
@@ -53,42 +49,19 @@ pub trait Reports: Send + Sync {
 pub struct RemoteReports {
     remote: Arc<Client>,
     access: Arc<Access>,
-    sending: Arc<Sending>,
     known: Arc<Known>,
     clock: Clock,
 }
 
 impl RemoteReports {
     /// Of whoever is signed in.
-    pub fn new(
-        remote: Arc<Client>,
-        access: Arc<Access>,
-        sending: Arc<Sending>,
-        known: Arc<Known>,
-        clock: Clock,
-    ) -> Self {
-        Self { remote, access, sending, known, clock }
+    pub fn new(remote: Arc<Client>, access: Arc<Access>, known: Arc<Known>, clock: Clock) -> Self {
+        Self { remote, access, known, clock }
     }
 }
 
 #[async_trait]
 impl Reports for RemoteReports {
-    async fn submit(&self, draft: &ReportDraft, progress: &watch::Sender<Progress>) -> Result<Report, Failure> {
-        draft.form(Vec::new()).check().map_err(Failure::Fields)?;
-        let photos: Vec<&ReadyPhoto> = draft.photos.iter().collect();
-        let remote = &self.remote;
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let form = &draft.form(self.sending.send(&photos, progress).await?);
-            let sent = self.access.call(|token| async move { remote.submit_report(&token, form, draft.key).await });
-            match sent.await {
-                Err(failure) if tries == 1 && self.sending.must_send_again(&failure, &photos) => {}
-                answer => return answer,
-            }
-        }
-    }
-
     fn known(&self) -> Option<Fetched<Vec<Report>>> {
         self.known.reports.get(self.access.number()?)
     }
@@ -101,7 +74,9 @@ impl Reports for RemoteReports {
             Fresh::New { value, etag } => Fresh::New { value: value.reports, etag },
             Fresh::Same => Fresh::Same,
         };
-        self.known.reports.take_in(number, fresh, (self.clock)())
+        let fetched = self.known.reports.take_in(number, fresh, (self.clock)())?;
+        self.known.keep_reports(number).await;
+        Ok(fetched)
     }
 
     async fn report(&self, ticket: &Ticket) -> Result<Fetched<Report>, Failure> {
@@ -110,20 +85,34 @@ impl Reports for RemoteReports {
         let etag = remembered.etag(number);
         let (remote, etag) = (&self.remote, etag.as_deref());
         let fresh = self.access.call(|token| async move { remote.report(&token, ticket, etag).await }).await?;
-        remembered.take_in(number, fresh, (self.clock)())
+        let fetched = remembered.take_in(number, fresh, (self.clock)())?;
+        self.known.keep_each_report(number).await;
+        Ok(fetched)
     }
 }
 
 impl ReportDraft {
-    fn form(&self, uploads: Vec<String>) -> NewReport {
-        let unless_blank = |text: &Typed| Some(text.clone()).filter(|text| !text.is_blank());
-        NewReport {
+    /// Names every field that is wrong before anything is kept or sent.
+    pub fn check(&self) -> Result<(), Vec<FieldProblem>> {
+        let form = NewReport {
             kind: self.kind.map_or("", ReportKind::as_str).to_owned(),
             member: self.member.clone(),
             field: self.field.clone(),
             claimed: unless_blank(&self.claimed),
             message: unless_blank(&self.message),
-            uploads,
-        }
+            // They have no ids yet; how many there are counts.
+            uploads: vec![String::new(); self.photos.len()],
+        };
+        form.check().map(drop)
     }
+
+    /// Whether anything is written yet.
+    pub fn is_begun(&self) -> bool {
+        self.kind.is_some() || !self.claimed.is_blank() || !self.message.is_blank() || !self.photos.is_empty()
+    }
+}
+
+/// A text, unless nothing stands in it.
+pub(super) fn unless_blank(text: &Typed) -> Option<Typed> {
+    Some(text.clone()).filter(|text| !text.is_blank())
 }

@@ -93,7 +93,7 @@ impl Session for RemoteSession {
         let sign_in =
             SignIn { login: login.clone(), password: password.expose().into(), device_name: self.device_name.clone() };
         let tokens = self.remote.sign_in(&sign_in).await?;
-        Ok(self.access.begin(tokens).await)
+        Ok(self.access.begin(tokens, login.clone()).await)
     }
 
     async fn sign_out(&self) {

@@ -22,6 +22,11 @@ impl Folder {
         Ok(Self { path: fs::canonicalize(path)? })
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// A file in the folder.
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)

@@ -1,8 +1,12 @@
-//! The one secret of the app, the session, in the system's keyring.
+//! A secret of the app in the system's keyring: the session, or the key of the store's rows.
 //!
 //! Where no keyring can be opened, or it refuses, the secret stays in memory until the app is closed, and
-//! [`Secrets::kept_in`] says so. It is never written to a plain file. A keyring that can't be read counts as
-//! empty, and its entry is deleted: a restored backup holds an entry whose key is gone.
+//! [`Secrets::kept_in`] says so. It is never written to a plain file. A keyring that opens is not yet one
+//! that keeps: a desktop's may be there and have no place for anything. So it is tried once, before
+//! anything relies on it.
+//!
+//! An entry that can't be read counts as empty and is deleted: a restored backup holds one whose key is
+//! gone. A keyring that is locked is left alone; it may open another time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,10 +15,25 @@ use keyring_core::{CredentialStore, Entry};
 /// Under this name the entry stands among those of other apps.
 const SERVICE: &str = "org.bansosku.app";
 
-/// That a keyring refused. It says nothing of what was to be kept.
+/// Why a keyring refused. It says nothing of what was to be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the keyring refused")]
-pub struct SecretError;
+pub enum SecretError {
+    /// It can't be reached: locked, or without a place to keep things in.
+    #[error("the keyring can't be reached")]
+    Closed,
+    /// It was reached and can't do what was asked.
+    #[error("the keyring refused")]
+    Refused,
+}
+
+impl From<keyring_core::Error> for SecretError {
+    fn from(error: keyring_core::Error) -> Self {
+        match error {
+            keyring_core::Error::NoStorageAccess(_) | keyring_core::Error::NoDefaultStore => Self::Closed,
+            _ => Self::Refused,
+        }
+    }
+}
 
 /// A place for one secret. Calls may block.
 pub trait SecretEntry: Send + Sync {
@@ -43,7 +62,7 @@ pub struct KeyringEntry {
 impl KeyringEntry {
     /// The entry of this name.
     pub fn new(store: &CredentialStore, name: &str) -> Result<Self, SecretError> {
-        Ok(Self { entry: store.build(SERVICE, name, None).map_err(|_| SecretError)? })
+        Ok(Self { entry: store.build(SERVICE, name, None)? })
     }
 }
 
@@ -52,18 +71,18 @@ impl SecretEntry for KeyringEntry {
         match self.entry.get_password() {
             Ok(secret) => Ok(Some(secret)),
             Err(keyring_core::Error::NoEntry) => Ok(None),
-            Err(_) => Err(SecretError),
+            Err(error) => Err(error.into()),
         }
     }
 
     fn write(&self, secret: &str) -> Result<(), SecretError> {
-        self.entry.set_password(secret).map_err(|_| SecretError)
+        Ok(self.entry.set_password(secret)?)
     }
 
     fn delete(&self) -> Result<(), SecretError> {
         match self.entry.delete_credential() {
             Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
-            Err(_) => Err(SecretError),
+            Err(error) => Err(error.into()),
         }
     }
 }
@@ -92,6 +111,7 @@ impl SecretEntry for MemoryEntry {
 type Open = Box<dyn Fn() -> Option<Arc<dyn SecretEntry>> + Send + Sync>;
 
 /// The secret, in the keyring or else in memory.
+#[derive(Clone)]
 pub struct Secrets {
     inner: Arc<Inner>,
 }
@@ -125,38 +145,50 @@ impl Secrets {
 
     /// What is kept. What can't be read is deleted.
     pub async fn read(&self) -> Option<String> {
-        self.blocking(|inner| {
-            let place = inner.place();
-            place.entry.read().unwrap_or_else(|SecretError| {
-                let _nothing_more_to_do = place.entry.delete();
-                None
-            })
-        })
-        .await
-        .flatten()
+        self.blocking(Self::read_now).await.flatten()
     }
 
     /// Keeps this instead; in memory, if the keyring refuses.
     pub async fn write(&self, secret: String) {
-        self.blocking(move |inner| {
-            let place = inner.place();
-            if place.entry.write(&secret).is_err() {
-                // What it holds is no longer true.
-                let _nothing_more_to_do = place.entry.delete();
-                inner.fall_back(&secret);
-            }
-        })
-        .await;
+        self.blocking(move |secrets| secrets.write_now(&secret)).await;
     }
 
     /// Keeps nothing any more.
     pub async fn delete(&self) {
-        self.blocking(|inner| inner.place().entry.delete().is_ok()).await;
+        self.blocking(Self::delete_now).await;
     }
 
-    async fn blocking<T: Send + 'static>(&self, action: impl FnOnce(&Inner) -> T + Send + 'static) -> Option<T> {
-        let inner = Arc::clone(&self.inner);
-        tokio::task::spawn_blocking(move || action(&inner)).await.ok()
+    /// As [`Secrets::read`], for a thread that may wait.
+    pub fn read_now(&self) -> Option<String> {
+        let place = self.inner.place();
+        place.entry.read().unwrap_or_else(|error| {
+            if error == SecretError::Refused {
+                let _nothing_more_to_do = place.entry.delete();
+            }
+            None
+        })
+    }
+
+    /// As [`Secrets::write`], for a thread that may wait.
+    pub fn write_now(&self, secret: &str) {
+        let place = self.inner.place();
+        if place.entry.write(secret).is_err() {
+            // What it holds is no longer true.
+            let _nothing_more_to_do = place.entry.delete();
+            self.inner.fall_back(secret);
+        }
+    }
+
+    /// As [`Secrets::delete`], for a thread that may wait.
+    pub fn delete_now(&self) {
+        if let Err(error) = self.inner.place().entry.delete() {
+            tracing::warn!("Unable to delete a secret: {error}");
+        }
+    }
+
+    async fn blocking<T: Send + 'static>(&self, action: impl FnOnce(&Self) -> T + Send + 'static) -> Option<T> {
+        let secrets = self.clone();
+        tokio::task::spawn_blocking(move || action(&secrets)).await.ok()
     }
 }
 
@@ -164,7 +196,7 @@ impl Inner {
     fn place(&self) -> Place {
         let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
         place
-            .get_or_insert_with(|| match (self.open)() {
+            .get_or_insert_with(|| match (self.open)().filter(|entry| keeps(&**entry)) {
                 Some(entry) => Place { kept_in: KeptIn::Keyring, entry },
                 None => Place { kept_in: KeptIn::Memory, entry: Arc::new(MemoryEntry::default()) },
             })
@@ -177,6 +209,20 @@ impl Inner {
         let _always_kept = entry.write(secret);
         *self.place.lock().unwrap_or_else(PoisonError::into_inner) =
             Some(Place { kept_in: KeptIn::Memory, entry: Arc::new(entry) });
+    }
+}
+
+/// Whether a keyring keeps what it is given. What is already in it is not touched.
+fn keeps(entry: &dyn SecretEntry) -> bool {
+    match entry.read() {
+        Ok(Some(_)) => true,
+        Err(SecretError::Closed) => false,
+        // Either nothing is there, or something that nobody can read.
+        Ok(None) | Err(SecretError::Refused) => {
+            let keeps = entry.write("-").is_ok();
+            let _nothing_more_to_do = entry.delete();
+            keeps
+        }
     }
 }
 
@@ -239,10 +285,66 @@ mod tests {
         let (store, entry) = keyring();
         entry.write("old").unwrap();
         let secrets = Secrets::new(move || Some(entry.clone()));
+        assert_eq!(secrets.read().await.as_deref(), Some("old"));
         fails_next(&*store);
         secrets.write("new".to_owned()).await;
         assert_eq!(secrets.kept_in(), KeptIn::Memory);
         assert_eq!(secrets.read().await.as_deref(), Some("new"));
         assert!(store.build(SERVICE, "session", None).unwrap().get_password().is_err(), "the old one is gone");
+    }
+
+    /// A keyring that is there, finds nothing, and keeps nothing: a desktop's without an open collection.
+    struct NoCollection;
+
+    impl SecretEntry for NoCollection {
+        fn read(&self) -> Result<Option<String>, SecretError> {
+            Ok(None)
+        }
+
+        fn write(&self, _secret: &str) -> Result<(), SecretError> {
+            Err(SecretError::Closed)
+        }
+
+        fn delete(&self) -> Result<(), SecretError> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_keyring_that_opens_and_keeps_nothing_is_none_and_the_app_knows_before_it_relies_on_it() {
+        let secrets = Secrets::new(|| Some(Arc::new(NoCollection)));
+        assert_eq!(secrets.read().await, None);
+        assert_eq!(secrets.kept_in(), KeptIn::Memory);
+        secrets.write("a".to_owned()).await;
+        assert_eq!(secrets.read().await.as_deref(), Some("a"));
+    }
+
+    /// A keyring that is locked.
+    #[derive(Default)]
+    struct Locked(std::sync::atomic::AtomicBool);
+
+    impl SecretEntry for Locked {
+        fn read(&self) -> Result<Option<String>, SecretError> {
+            Err(SecretError::Closed)
+        }
+
+        fn write(&self, _secret: &str) -> Result<(), SecretError> {
+            Err(SecretError::Closed)
+        }
+
+        fn delete(&self) -> Result<(), SecretError> {
+            self.0.store(true, std::sync::atomic::Ordering::SeqCst);
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_locked_keyring_holds_is_left_for_another_time() {
+        let locked = Arc::new(Locked::default());
+        let entry = locked.clone();
+        let secrets = Secrets::new(move || Some(entry.clone()));
+        assert_eq!(secrets.read().await, None);
+        assert_eq!(secrets.kept_in(), KeptIn::Memory);
+        assert!(!locked.0.load(std::sync::atomic::Ordering::SeqCst));
     }
 }

@@ -23,7 +23,7 @@ async fn a_report_is_chosen_told_and_sent_and_its_ticket_shown() {
     phone.must_show("20 dari 1000 huruf");
     phone.press("Kirim laporan").await;
 
-    let sent = fakes.report.sent.all();
+    let sent = fakes.outbox.sent.all();
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].kind, Some(ReportKind::AidNotReceived));
     assert_eq!(sent[0].member.as_deref(), Some("member-2"));
@@ -47,7 +47,7 @@ async fn nothing_goes_out_before_something_is_chosen_and_told() {
     phone.press("Lanjut").await;
     phone.press("Kirim laporan").await;
     assert_eq!(phone.words_at("message-error"), "Ceritakan dulu apa yang terjadi.");
-    assert!(fakes.report.sent.all().is_empty());
+    assert!(fakes.outbox.sent.all().is_empty());
     phone.write("message", "Ada yang aneh.").await;
     assert_eq!(phone.words_at("message-error"), "");
 }
@@ -64,20 +64,20 @@ async fn a_stranger_in_the_family_must_be_named() {
     phone.choose("member-member-4", true).await;
     assert_eq!(phone.words_at("member-error"), "");
     phone.press("Kirim laporan").await;
-    assert_eq!(fakes.report.sent.all().len(), 1);
+    assert_eq!(fakes.outbox.sent.all().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_written_survives_going_away_and_an_error() {
     let fakes = Fakes::new();
-    fakes.report.submit.answer(Err(Failure::Slow));
+    fakes.outbox.post.answer(Err(Failure::Phone));
     let mut phone = Phone::of_recipient(&fakes, "/").await;
     phone.press("Ada yang salah? Laporkan data, orang, atau bantuan yang tidak benar.").await;
     phone.choose("kind-other", true).await;
     phone.press("Lanjut").await;
     phone.write("message", "Ada yang aneh.").await;
     phone.press("Kirim laporan").await;
-    phone.must_show("Sambungannya lambat");
+    phone.must_show("Ponsel ini tidak bisa menyimpan");
     phone.must_show("Isian Anda tetap ada.");
     phone.press("Kembali").await;
     phone.press("Kembali").await;
@@ -89,9 +89,9 @@ async fn what_is_written_survives_going_away_and_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sending_again_after_a_lost_answer_is_the_same_report_and_a_changed_one_is_another() {
+async fn sending_again_after_the_phone_refused_is_the_same_report_and_a_changed_one_is_another() {
     let fakes = Fakes::new();
-    fakes.report.submit.answer(Err(Failure::Slow));
+    fakes.outbox.post.answer(Err(Failure::Phone));
     let mut phone = Phone::of_recipient(&fakes, "/lapor").await;
     phone.choose("kind-card_problem", true).await;
     phone.press("Lanjut").await;
@@ -99,7 +99,7 @@ async fn sending_again_after_a_lost_answer_is_the_same_report_and_a_changed_one_
     phone.press("Coba lagi").await;
     phone.write("message", "Kartu hilang.").await;
     phone.press("Kirim laporan").await;
-    let keys: Vec<_> = fakes.report.sent.all().iter().map(|draft| draft.key).collect();
+    let keys: Vec<_> = fakes.outbox.sent.all().iter().map(|draft| draft.key).collect();
     assert_eq!(keys.len(), 3);
     assert_eq!(keys[0], keys[1]);
     assert_ne!(keys[1], keys[2]);
@@ -108,22 +108,22 @@ async fn sending_again_after_a_lost_answer_is_the_same_report_and_a_changed_one_
 #[tokio::test(start_paused = true)]
 async fn pressing_send_twice_sends_once() {
     let fakes = Fakes::new();
-    fakes.report.submit.answer_after(Duration::from_secs(5), Ok(sample::report()));
+    fakes.outbox.post.answer_after(Duration::from_secs(5), Ok(()));
     let mut phone = Phone::of_recipient(&fakes, "/lapor").await;
     phone.choose("kind-card_problem", true).await;
     phone.press("Lanjut").await;
     phone.begin_press("Kirim laporan");
     phone.rest().await;
-    phone.must_show("Mengirim…");
-    phone.press("Mengirim…").await;
+    phone.must_show("Menyimpan…");
+    phone.press("Menyimpan…").await;
     phone.pass(Duration::from_secs(10)).await;
-    assert_eq!(fakes.report.submit.calls(), 1);
+    assert_eq!(fakes.outbox.post.calls(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_the_server_refuses_stands_at_its_field() {
     let fakes = Fakes::new();
-    fakes.report.submit.answer(Err(Failure::Fields(vec![FieldProblem::new("member", "report_member")])));
+    fakes.outbox.post.answer(Err(Failure::Fields(vec![FieldProblem::new("member", "report_member")])));
     let mut phone = Phone::of_recipient(&fakes, "/lapor").await;
     phone.choose("kind-card_problem", true).await;
     phone.press("Lanjut").await;

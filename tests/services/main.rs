@@ -12,8 +12,12 @@
 
 mod faults;
 mod journey;
+mod leaving;
+mod outbox;
 mod photos;
 mod secrecy;
 mod session;
+mod store;
 mod tls;
+mod village;
 mod world;

@@ -14,6 +14,7 @@ use bansosku::platform::Platform;
 use bansosku::remote::Timeouts;
 use bansosku::service::Services;
 use bansosku::start::start_with;
+use bansosku::store::Steps;
 use bansosku_contract::account::{AccountStanding, AccountState};
 use bansosku_contract::problem::PROBLEM_JSON;
 use bansosku_contract::session::SessionTokens;
@@ -83,7 +84,7 @@ impl Phone {
         let configuration = Configuration::read(arguments, |_| None).unwrap();
         let system: Arc<dyn Platform> =
             Arc::new(System { keyring: self.keyring.clone(), trusted_roots: self.trusted_roots.clone() });
-        start_with(&system, &configuration, timeouts).unwrap()
+        start_with(&system, &configuration, timeouts, &(Arc::new(|_| ()) as Steps)).unwrap()
     }
 
     /// The app's folder.
@@ -91,10 +92,15 @@ impl Phone {
         self.folder.path()
     }
 
-    /// What the keyring holds of this app, if anything.
+    /// The session that the keyring holds, if any.
     pub fn secret(&self) -> Option<String> {
+        self.secret_of("session")
+    }
+
+    /// What the keyring holds of this app under a name, if anything.
+    pub fn secret_of(&self, name: &str) -> Option<String> {
         let keyring = self.keyring.as_ref()?;
-        let name = format!("session {}", bansosku::store::Folder::open(self.path()).unwrap().short_name());
+        let name = format!("{name} {}", bansosku::store::Folder::open(self.path()).unwrap().short_name());
         keyring.build("org.bansosku.app", &name, None).unwrap().get_password().ok()
     }
 

@@ -62,7 +62,7 @@ pub fn SignUpAccount() -> Element {
                     oninput: move |text| phone.write(text),
                     onleave: move |()| phone.leave(),
                 }
-                NewPassword { id: "password", input: password, own_words: form.own_words().to_vec(), onenter: move |()| go.call(()) }
+                NewPassword { id: "password", input: password, own_words: form.own_words().to_vec(), note: say("password-not-kept"), onenter: move |()| go.call(()) }
             }
         }
     }
@@ -74,6 +74,8 @@ pub fn NewPassword(
     id: String,
     input: Input,
     own_words: Vec<bansosku_contract::Typed>,
+    /// What else should be known about it here.
+    note: Option<String>,
     onenter: EventHandler<()>,
 ) -> Element {
     let mut input = input;
@@ -95,6 +97,9 @@ pub fn NewPassword(
             onenter,
             if is_good {
                 p { {say("password-good")} }
+            }
+            if let Some(note) = note {
+                p { {note} }
             }
         }
     }

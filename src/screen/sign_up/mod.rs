@@ -20,6 +20,8 @@ const STEPS: usize = 4;
 /// *Langkah 2 dari 4*.
 #[component]
 fn Step(number: usize) -> Element {
+    let mut step = crate::screen::Kept::here().sign_up.step;
+    use_hook(|| step.set(u8::try_from(number).unwrap_or(1)));
     let words = say_with("step", [("number", number.into()), ("of", STEPS.into())]);
     rsx! {
         Steps { number, of: STEPS, words }

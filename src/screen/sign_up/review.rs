@@ -36,8 +36,17 @@ pub fn SignUpReview() -> Element {
             return;
         }
         let (registration, settings) = (services.registration.clone(), services.settings.clone());
+        let (drafts, begun) = (services.drafts.clone(), form.begun());
         sending.send_with_progress(
-            move |progress| async move { registration.register(&draft, &progress).await },
+            move |progress| async move {
+                // Its key is on the disk before it goes out, so that a lost answer and a killed app make no second account.
+                if let Some(begun) = begun
+                    && drafts.keep_sign_up(&begun).await.is_err()
+                {
+                    tracing::warn!("Unable to keep a form before it is sent");
+                }
+                registration.register(&draft, &progress).await
+            },
             move |name| {
                 settings.await_registration(Some(&name));
                 kept.registration.set(Some(name));

@@ -11,6 +11,7 @@
 //! A call takes the next scripted answer; the last one stays. What nobody scripted answers well, with
 //! the household of [`sample`].
 
+mod forms;
 pub mod sample;
 mod scripted;
 
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 use super::Services;
 
+pub use forms::{FakeDrafts, FakeOutbox};
 pub use scripted::{
     FakeAccount, FakeHouseholds, FakeOutside, FakePhotos, FakeRegistration, FakeReports, FakeSession, FakeSettings,
 };
@@ -125,6 +127,10 @@ pub struct Fakes {
     pub household: Arc<FakeHouseholds>,
     /// Reports; one at first.
     pub report: Arc<FakeReports>,
+    /// Forms that were begun: none at first.
+    pub drafts: Arc<FakeDrafts>,
+    /// What was sent: it arrives at once at first.
+    pub outbox: Arc<FakeOutbox>,
     /// Photos: every picture is fine at first.
     pub photo: Arc<FakePhotos>,
     /// What was chosen, in memory.
@@ -142,6 +148,8 @@ impl Fakes {
             account: Arc::default(),
             household: Arc::default(),
             report: Arc::default(),
+            drafts: Arc::default(),
+            outbox: Arc::default(),
             photo: Arc::default(),
             settings: Arc::default(),
             outside: Arc::default(),
@@ -156,6 +164,8 @@ impl Fakes {
             account: self.account.clone(),
             household: self.household.clone(),
             report: self.report.clone(),
+            drafts: self.drafts.clone(),
+            outbox: self.outbox.clone(),
             photo: self.photo.clone(),
             settings: self.settings.clone(),
             outside: self.outside.clone(),

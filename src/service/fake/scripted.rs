@@ -20,7 +20,7 @@ use crate::service::household::{Fetched, Households};
 use crate::service::outside::Outside;
 use crate::service::photo::{PhotoError, Photos, ReadyPhoto};
 use crate::service::registration::{Progress, Registration, SignUpDraft};
-use crate::service::report::{ReportDraft, Reports};
+use crate::service::report::Reports;
 use crate::service::session::{Keeping, Session, Standing};
 use crate::service::settings::{Language, Settings};
 
@@ -35,7 +35,7 @@ impl<T> Default for Taken<T> {
 }
 
 impl<T: Clone> Taken<T> {
-    fn take(&self, value: T) {
+    pub(super) fn take(&self, value: T) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(value);
     }
 
@@ -262,37 +262,26 @@ impl Households for FakeHouseholds {
 /// Reports of mistakes.
 #[derive(Debug)]
 pub struct FakeReports {
-    /// Answers of `submit`.
-    pub submit: Script<Result<Report, Failure>>,
     /// Answers of `known`; nothing at first.
     pub known: Script<Option<Fetched<Vec<Report>>>>,
     /// Answers of `refresh`.
     pub refresh: Script<Result<Fetched<Vec<Report>>, Failure>>,
     /// Answers of `report`.
     pub report: Script<Result<Fetched<Report>, Failure>>,
-    /// Drafts that were sent.
-    pub sent: Taken<ReportDraft>,
 }
 
 impl Default for FakeReports {
     fn default() -> Self {
         Self {
-            submit: Script::new(Ok(sample::report())),
             known: Script::new(None),
             refresh: Script::new(Ok(sample::fetched(vec![sample::report()]))),
             report: Script::new(Ok(sample::fetched(sample::report()))),
-            sent: Taken::default(),
         }
     }
 }
 
 #[async_trait]
 impl Reports for FakeReports {
-    async fn submit(&self, draft: &ReportDraft, _progress: &watch::Sender<Progress>) -> Result<Report, Failure> {
-        self.sent.take(draft.clone());
-        self.submit.next().await
-    }
-
     fn known(&self) -> Option<Fetched<Vec<Report>>> {
         self.known.now()
     }
