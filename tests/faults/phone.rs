@@ -76,10 +76,10 @@ pub fn no_steps() -> Steps {
 /// A photo that differs from all with another number, ready to be sent.
 pub fn photo(kind: UploadKind, number: u128) -> ReadyPhoto {
     let shade = |place: u32| u8::try_from((place + u32::try_from(number % 200).unwrap()) % 251).unwrap();
-    let picture = image::RgbImage::from_fn(480, 360, |x, y| image::Rgb([shade(x), shade(y), shade(x * y / 97)]));
+    let picture = image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([shade(x), shade(y), shade(x * y / 97)]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
-    ReadyPhoto { kind, jpeg: bytes.into_inner().into(), width: 480, height: 360 }
+    ReadyPhoto { kind, jpeg: bytes.into_inner().into(), width: 320, height: 240 }
 }
 
 /// A report with this number in it.

@@ -12,6 +12,8 @@ pub const PORTAL: Duration = Duration::from_secs(30);
 const BURST: f64 = 10.0;
 /// …and after that one in this time.
 const REFILL: Duration = Duration::from_mins(1);
+/// The shortest wait for the budget.
+const SHORTEST: Duration = Duration::from_millis(100);
 
 /// The pause after so many failed tries: a random part of a span that doubles ("full jitter"), so that phones
 /// that lost the same line don't come back at the same moment. `lot` is drawn from 0 to 1.
@@ -55,7 +57,8 @@ impl Budget {
             self.tokens -= 1.0;
             return Ok(());
         }
-        Err(REFILL.mul_f64(1.0 - self.tokens))
+        // Never a pause of nothing: it would end before the budget has grown.
+        Err(REFILL.mul_f64(1.0 - self.tokens).max(SHORTEST))
     }
 }
 
