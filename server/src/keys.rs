@@ -48,6 +48,8 @@ pub enum Secret {
     RegistrationCode,
     /// The code that allows a new password, bound to its reset.
     ResetCode,
+    /// The id of an upload that is still arriving.
+    Upload,
 }
 
 /// The place of a sealed value. A value that was moved to another place does not open.
@@ -95,6 +97,7 @@ pub struct Keys {
     password_pepper: Key,
     limit: Key,
     audit: Key,
+    upload: Key,
     photo_identity: Identity,
 }
 
@@ -151,6 +154,7 @@ impl Keys {
             password_pepper: key("password pepper"),
             limit: key("limit"),
             audit: key("audit"),
+            upload: key("upload"),
             photo_identity,
         }
     }
@@ -172,6 +176,7 @@ impl Keys {
             Secret::RefreshToken => "refresh token",
             Secret::RegistrationCode => "registration code",
             Secret::ResetCode => "reset code",
+            Secret::Upload => "upload",
         };
         mac(&self.token, &[label.as_bytes(), bound_to.as_bytes(), secret.as_bytes()])
     }
@@ -195,6 +200,12 @@ impl Keys {
     pub fn audit_link(&self, parts: &[&str]) -> String {
         let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
         mac(&self.audit, &parts)
+    }
+
+    /// The key that the key of an arriving upload is sealed with. It comes from the upload's id, which only its
+    /// sender holds: without a request that names it, nothing here opens what has arrived.
+    pub fn upload_key(&self, id: &str) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(mac_bytes(&self.upload, &[id.as_bytes()]))
     }
 
     /// What passwords are hashed with besides their salt.
@@ -281,6 +292,10 @@ fn aad(place: Place<'_>) -> Vec<u8> {
 }
 
 fn mac(key: &Key, parts: &[&[u8]]) -> String {
+    URL_SAFE_NO_PAD.encode(mac_bytes(key, parts))
+}
+
+fn mac_bytes(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
     let mut mac =
         Hmac::<Sha256>::new_from_slice(key.as_slice()).unwrap_or_else(|_| unreachable!("any length is a key"));
     for part in parts {
@@ -288,7 +303,7 @@ fn mac(key: &Key, parts: &[&[u8]]) -> String {
         mac.update(&(part.len() as u64).to_le_bytes());
         mac.update(part);
     }
-    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    mac.finalize().into_bytes().into()
 }
 
 #[cfg(test)]

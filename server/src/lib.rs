@@ -33,6 +33,7 @@ pub mod random;
 pub mod registry;
 pub mod report;
 mod router;
+mod sealed;
 pub mod seed;
 mod serve;
 pub mod session;

@@ -12,7 +12,6 @@ use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
-use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument as _;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -50,10 +49,7 @@ fn for_all(routes: Router<AppState>, state: AppState) -> Router {
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(state.config.largest_body))
         .layer(middleware::from_fn_with_state(state.clone(), limit_network))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            Duration::from_secs(state.config.request_seconds),
-        ))
+        .layer(middleware::from_fn_with_state(state.clone(), limit_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(only_problems))
         .layer(compression)
@@ -101,6 +97,16 @@ async fn limit_network(State(state): State<AppState>, network: Network, request:
     match state.limits.network.take(&network.counted()) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// Gives a request up that takes too long. A photo on a slow line takes longer than anything else.
+async fn limit_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let seconds = if upload::brings_photos(route) { state.config.upload_seconds } else { state.config.request_seconds };
+    match tokio::time::timeout(Duration::from_secs(seconds), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
 }
 

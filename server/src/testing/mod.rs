@@ -2,6 +2,7 @@
 //! clock that stands still, loaded dice and cheap passwords.
 
 mod engine;
+mod line;
 mod mail;
 mod person;
 mod request;
@@ -33,6 +34,7 @@ use crate::session::rotation;
 use crate::state::Parts;
 use crate::{AppState, registry, router};
 
+pub(crate) use line::{Line, broken_off, line};
 pub(crate) use mail::TestMail;
 pub(crate) use person::{SignedIn, TestPerson};
 pub(crate) use request::{TestAnswer, TestRequest};
@@ -75,6 +77,21 @@ impl TestServer {
         })
         .unwrap();
         Self { router: router(state.clone()), state, clock, folder }
+    }
+
+    /// Another process on the same data.
+    pub fn beside(&self) -> Self {
+        let state = AppState::assemble(Parts {
+            database: self.state.database.clone(),
+            keys: Arc::clone(&self.state.keys),
+            photos: Arc::clone(&self.state.photos),
+            clock: Arc::new(self.clock.clone()),
+            random: Arc::new(LoadedDice::new(8)),
+            config: (*self.state.config).clone(),
+        })
+        .unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        Self { router: router(state.clone()), state, clock: self.clock.clone(), folder }
     }
 
     /// Moves the clock on.
@@ -175,6 +192,28 @@ impl TestServer {
             .body(bytes)
     }
 
+    /// Makes an upload of a photo that is so long, without any of it, and gives its address.
+    pub async fn announce(&self, kind: UploadKind, length: usize) -> String {
+        let answer = self.upload(kind, Vec::new()).header("upload-length", &length.to_string()).send().await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        assert_eq!(answer.headers["upload-offset"], "0");
+        answer.headers[header::LOCATION].to_str().unwrap().to_owned()
+    }
+
+    /// Goes on with an upload from this offset.
+    pub fn patch(&self, address: &str, offset: usize, body: impl Into<Body>) -> TestRequest<'_> {
+        self.request(Method::PATCH, address)
+            .header("tus-resumable", "1.0.0")
+            .header("upload-offset", &offset.to_string())
+            .header("content-type", "application/offset+octet-stream")
+            .body(body)
+    }
+
+    /// Asks how far an upload has come.
+    pub fn head(&self, address: &str) -> TestRequest<'_> {
+        self.request(Method::HEAD, address).header("tus-resumable", "1.0.0")
+    }
+
     /// How many photos lie in the store.
     pub async fn kept_photos(&self) -> usize {
         let mut folders = vec![object_store::path::Path::default()];
@@ -250,6 +289,18 @@ impl TestServer {
 
 /// A small picture that is a real one.
 static PHOTO: LazyLock<Vec<u8>> = LazyLock::new(|| jpeg(320, 240));
+
+/// A photo with so much grain that it needs many pieces.
+pub(crate) fn grainy_jpeg(width: u32, height: u32) -> Vec<u8> {
+    let picture = RgbImage::from_fn(width, height, |x, y| {
+        let grain = (u64::from(x) << 32 | u64::from(y)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let [first, second, third, ..] = grain.to_be_bytes();
+        image::Rgb([first / 2 + 60, second / 2 + 60, third / 2 + 60])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
 
 /// A photo of this size.
 pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {

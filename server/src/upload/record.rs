@@ -1,10 +1,11 @@
 //! Uploads in the database, and what accounts and reports do with them.
 
+use bansosku_contract::ProblemCode;
 use bansosku_contract::upload::{UploadKind, UploadState};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
-use super::tus::Creation;
+use super::arrival::{self, Progress};
 use crate::AppState;
 use crate::problem::Answer;
 use crate::session::rotation::milliseconds;
@@ -22,30 +23,52 @@ fn bare(upload: &str) -> &str {
     upload.strip_prefix(FOLDER).unwrap_or(upload)
 }
 
-/// Makes a complete upload of an object of the vault. It gives its id and when it expires.
+/// Makes a complete upload of an object of the vault. It gives when it expires.
 pub(super) async fn insert(
     state: &AppState,
     connection: &mut AnyConnection,
-    creation: Creation,
+    id: &str,
+    kind: UploadKind,
+    length: usize,
     object: &str,
-) -> Answer<(String, i64)> {
-    let id = state.random.id();
+) -> Answer<i64> {
     let now = state.clock.now_ms();
     let expires_at = now + milliseconds(state.config.lifetimes.upload);
     sqlx::query(
         "INSERT INTO upload (id, kind, state, length, object, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
-    .bind(&id)
-    .bind(creation.kind.as_str())
+    .bind(id)
+    .bind(kind.as_str())
     .bind(UploadState::Complete.as_str())
-    .bind(i64::try_from(creation.length).unwrap_or(i64::MAX))
+    .bind(i64::try_from(length).unwrap_or(i64::MAX))
     .bind(object)
     .bind(now)
     .bind(expires_at)
     .execute(connection)
     .await?;
-    Ok((id, expires_at))
+    Ok(expires_at)
+}
+
+/// How far an upload has come that is not arriving any more. One that somebody uses looks like one that does not
+/// exist; one that was late is told from both for a while.
+pub(super) async fn progress(state: &AppState, id: &str) -> Answer<Progress> {
+    let mut reading = state.database.read().await?;
+    let row = sqlx::query("SELECT kind, length, expires_at FROM upload WHERE id = $1 AND state = 'complete'")
+        .bind(id)
+        .fetch_optional(&mut *reading)
+        .await?;
+    let Some(row) = row else {
+        let is_expired = arrival::is_expired(&mut reading, &arrival::fingerprint(state, id)).await?;
+        return Err(if is_expired { ProblemCode::UploadExpired } else { ProblemCode::NotFound }.into());
+    };
+    let expires_at = row.try_get("expires_at")?;
+    if expires_at <= state.clock.now_ms() {
+        return Err(ProblemCode::UploadExpired.into());
+    }
+    let length = row.try_get("length")?;
+    let kind = UploadKind::parse(row.try_get("kind")?).ok_or(ProblemCode::Internal)?;
+    Ok(Progress { kind, offset: length, length, expires_at })
 }
 
 /// Whether there is a complete upload of this kind that nothing has used yet.
@@ -124,12 +147,16 @@ pub(super) async fn discard(connection: &mut AnyConnection, id: &str) -> Answer<
 
 /// Lets go of every upload that was not used in time.
 pub(super) async fn expire(state: &AppState) -> Answer<()> {
+    let now = state.clock.now_ms();
     let mut writing = state.database.write().await?;
-    let rows = sqlx::query("SELECT id, object FROM upload WHERE expires_at <= $1")
-        .bind(state.clock.now_ms())
-        .fetch_all(&mut *writing)
-        .await?;
+    let rows =
+        sqlx::query("SELECT id, object FROM upload WHERE expires_at <= $1").bind(now).fetch_all(&mut *writing).await?;
+    for row in &rows {
+        let fingerprint = arrival::fingerprint(state, row.try_get("id")?);
+        arrival::remember_expired(&mut writing, &fingerprint, now).await?;
+    }
     drop_all(&mut writing, rows).await?;
+    arrival::forget_expired(&mut writing, now - milliseconds(state.config.lifetimes.expired_upload)).await?;
     Ok(writing.commit().await?)
 }
 
