@@ -83,8 +83,11 @@ pub struct Lifetimes {
     pub upload: SignedDuration,
     /// The memory that an upload has expired, so that its sender is told from somebody who guesses.
     pub expired_upload: SignedDuration,
-    /// The photos of an account after it was approved or refused: long enough to object.
+    /// The photos of an account after it was approved or refused. A month: long enough to object to the review or to
+    /// send a refused account again without new photos, and not a day longer than that needs.
     pub photos_after_review: SignedDuration,
+    /// The photos of a report after it ended. A month too: long enough to ask why.
+    pub photos_after_report: SignedDuration,
     /// How long a mail is tried.
     pub mail: SignedDuration,
 }
@@ -102,6 +105,7 @@ impl Default for Lifetimes {
             upload: DAY,
             expired_upload: DAY * 30,
             photos_after_review: DAY * 30,
+            photos_after_report: DAY * 30,
             mail: DAY * 3,
         }
     }

@@ -22,6 +22,7 @@ pub mod database;
 mod health;
 pub mod household;
 pub mod idempotency;
+pub mod key_file;
 pub mod keys;
 pub mod limit;
 pub mod mail;

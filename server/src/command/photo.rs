@@ -35,7 +35,7 @@ fn kind(word: &str) -> Result<UploadKind, String> {
 impl PhotoArguments {
     /// Opens the photo and writes it to the file.
     pub async fn run(self) -> Result<(), Failure> {
-        let state = self.store.open().await?;
+        let state = self.store.open_with_photos().await?;
         let result = self.open(&state).await;
         state.database.close().await;
         result
@@ -43,6 +43,9 @@ impl PhotoArguments {
 
     async fn open(&self, state: &AppState) -> Result<(), Failure> {
         const NONE: &str = "There is no such photo; it may have been erased";
+        if !state.keys.opens_photos() {
+            return Err("This key file opens no photos: give the whole one with --keys".into());
+        }
         let mut reading = state.database.read().await?;
         let object = upload::object_of(&mut reading, &self.owner, self.kind).await?.ok_or(NONE)?;
         drop(reading);
@@ -71,6 +74,7 @@ mod tests {
                 database: crate::database::DatabaseLocation::File(PathBuf::new()),
                 keys: None,
                 photos: None,
+                photo_days: 30,
             },
             owner: owner.to_owned(),
             kind,

@@ -3,6 +3,7 @@
 
 mod engine;
 mod line;
+mod log;
 mod mail;
 mod person;
 mod request;
@@ -35,6 +36,7 @@ use crate::state::Parts;
 use crate::{AppState, registry, router};
 
 pub(crate) use line::{Line, broken_off, line};
+pub(crate) use log::Log;
 pub(crate) use mail::TestMail;
 pub(crate) use person::{SignedIn, TestPerson};
 pub(crate) use request::{TestAnswer, TestRequest};
@@ -63,13 +65,24 @@ impl TestServer {
         photos: Arc<dyn ObjectStore>,
         change: impl FnOnce(&mut Config),
     ) -> Self {
+        let keys = Arc::new(Keys::new(&[42; 32], Identity::generate()));
+        Self::start_with_keys(folder, photos, keys, change).await
+    }
+
+    /// Starts with these keys.
+    pub async fn start_with_keys(
+        folder: tempfile::TempDir,
+        photos: Arc<dyn ObjectStore>,
+        keys: Arc<Keys>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let clock = StandingClock::at("2026-11-21T03:00:00Z".parse().unwrap());
         let mut config = Config::new(MailRoute::Mailbox(folder.path().join("mailbox")));
         config.password_cost = PasswordCost { memory: 16, passes: 1, lanes: 1 };
         change(&mut config);
         let state = AppState::assemble(Parts {
             database: Database::open(&engine::new_database(folder.path()).await).await.unwrap(),
-            keys: Arc::new(Keys::new(&[42; 32], Identity::generate())),
+            keys,
             photos,
             clock: Arc::new(clock.clone()),
             random: Arc::new(LoadedDice::new(7)),

@@ -9,7 +9,7 @@ use super::arrival::{self, Progress};
 use crate::AppState;
 use crate::problem::Answer;
 use crate::session::rotation::milliseconds;
-use crate::vault;
+use crate::vault::{self, End};
 
 const FOLDER: &str = "/v1/uploads/";
 
@@ -119,29 +119,29 @@ pub(crate) async fn object_of(
 }
 
 /// Lets go of a photo in this transaction; [`super::sweep`] erases it afterwards.
-pub(crate) async fn release(connection: &mut AnyConnection, upload: &str) -> Answer<()> {
+pub(crate) async fn release(state: &AppState, connection: &mut AnyConnection, upload: &str, end: End) -> Answer<()> {
     let rows = sqlx::query("SELECT id, object FROM upload WHERE id = $1")
         .bind(bare(upload))
         .fetch_all(&mut *connection)
         .await?;
-    Ok(drop_all(connection, rows).await?)
+    drop_all(state, connection, rows, end).await
 }
 
 /// Lets go of every photo of an account or a report.
-pub(crate) async fn release_all(connection: &mut AnyConnection, owner: &str) -> Answer<()> {
+pub(crate) async fn release_all(state: &AppState, connection: &mut AnyConnection, owner: &str, end: End) -> Answer<()> {
     let rows =
         sqlx::query("SELECT id, object FROM upload WHERE owner = $1").bind(owner).fetch_all(&mut *connection).await?;
-    Ok(drop_all(connection, rows).await?)
+    drop_all(state, connection, rows, end).await
 }
 
 /// Lets go of an upload that nothing uses yet. False when there is none.
-pub(super) async fn discard(connection: &mut AnyConnection, id: &str) -> Answer<bool> {
+pub(super) async fn discard(state: &AppState, connection: &mut AnyConnection, id: &str) -> Answer<bool> {
     let rows = sqlx::query("SELECT id, object FROM upload WHERE id = $1 AND state <> 'attached'")
         .bind(id)
         .fetch_all(&mut *connection)
         .await?;
     let is_there = !rows.is_empty();
-    drop_all(connection, rows).await?;
+    drop_all(state, connection, rows, End::TakenBack).await?;
     Ok(is_there)
 }
 
@@ -155,18 +155,18 @@ pub(super) async fn expire(state: &AppState) -> Answer<()> {
         let fingerprint = arrival::fingerprint(state, row.try_get("id")?);
         arrival::remember_expired(&mut writing, &fingerprint, now).await?;
     }
-    drop_all(&mut writing, rows).await?;
+    drop_all(state, &mut writing, rows, End::Unused).await?;
     arrival::forget_expired(&mut writing, now - milliseconds(state.config.lifetimes.expired_upload)).await?;
     Ok(writing.commit().await?)
 }
 
-async fn drop_all(connection: &mut AnyConnection, rows: Vec<AnyRow>) -> sqlx::Result<()> {
+async fn drop_all(state: &AppState, connection: &mut AnyConnection, rows: Vec<AnyRow>, end: End) -> Answer<()> {
     for row in rows {
         sqlx::query("DELETE FROM upload WHERE id = $1")
             .bind(row.try_get::<String, _>("id")?)
             .execute(&mut *connection)
             .await?;
-        vault::doom(connection, row.try_get("object")?).await?;
+        vault::doom(state, connection, row.try_get("object")?, end).await?;
     }
     Ok(())
 }
@@ -253,13 +253,13 @@ mod tests {
         assert!(attached(&server, &ids[0], UploadKind::Ktp, "a").await);
         assert!(attached(&server, &ids[1], UploadKind::Selfie, "b").await);
         let mut writing = server.state.database.write().await.unwrap();
-        release_all(&mut writing, "a").await.unwrap();
+        release_all(&server.state, &mut writing, "a", End::Closed).await.unwrap();
         writing.commit().await.unwrap();
         sweep(&server.state).await.unwrap();
         assert_eq!(server.kept_photos().await, 1);
         for (is_kept, photos) in [(false, 1), (true, 0)] {
             let mut writing = server.state.database.write().await.unwrap();
-            release(&mut writing, &path(&ids[1])).await.unwrap();
+            release(&server.state, &mut writing, &path(&ids[1]), End::Replaced).await.unwrap();
             if is_kept {
                 writing.commit().await.unwrap();
             } else {

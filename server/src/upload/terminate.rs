@@ -32,7 +32,7 @@ pub(super) async fn terminate(
     let fingerprint = arrival::fingerprint(&state, &id);
     let _turn = state.upload_turns.take(&fingerprint).await?;
     let mut writing = state.database.write().await?;
-    if !arrival::forget(&mut writing, &fingerprint).await? && !record::discard(&mut writing, &id).await? {
+    if !arrival::forget(&mut writing, &fingerprint).await? && !record::discard(&state, &mut writing, &id).await? {
         return Err(ProblemCode::NotFound.into());
     }
     writing.commit().await?;
