@@ -9,13 +9,18 @@
 //! begins stands in one data file, `photo/checks.json`, with how it was set.
 
 mod bounds;
+mod card;
+mod face;
 mod light;
+mod measured;
 mod sharpness;
 mod small;
 
 use crate::picture::Picture;
 use bounds::Bounds;
-use small::Small;
+
+pub use card::Shape;
+pub use measured::Measured;
 
 /// What a photo is to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -106,13 +111,5 @@ impl Finding {
 /// Looks at a picture that stands upright by what its file says, before anything is drawn on it. No
 /// findings: it is as good as can be told here. The order is that of [`Finding::ALL`].
 pub fn judge(picture: &Picture, subject: Subject) -> Vec<Finding> {
-    let bounds = Bounds::get();
-    let small = Small::of(picture);
-    let mut findings = light::look(&small, subject, bounds);
-    findings.extend(sharpness::look(picture, bounds));
-    if picture.width().max(picture.height()) < bounds.shortest_long_side {
-        findings.push(Finding::TooSmall);
-    }
-    findings.sort();
-    findings
+    Measured::of(picture, subject).findings(subject)
 }

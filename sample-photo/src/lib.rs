@@ -9,6 +9,7 @@
 mod canvas;
 mod card;
 mod face;
+mod labelled;
 mod letters;
 mod scene;
 
@@ -25,6 +26,8 @@ use sha2::{Digest as _, Sha256};
 
 use card::Bearer;
 use face::Looks;
+
+pub use labelled::{Labelled, labelled};
 
 /// Why no photos can be drawn.
 #[derive(Debug, thiserror::Error)]

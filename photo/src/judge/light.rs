@@ -1,26 +1,26 @@
 //! Light: too little, too much, and whether there is any colour in it.
 
-use super::bounds::Bounds;
 use super::small::{Histogram, Small, as_real};
-use super::{Finding, Subject};
 
-pub(super) fn look(small: &Small, subject: Subject, bounds: &Bounds) -> Vec<Finding> {
+/// What was measured.
+pub(super) struct Light {
+    pub light_parts: u8,
+    pub dark_parts: u8,
+    pub white_patch: f32,
+    pub chroma: u8,
+}
+
+/// Measures the light of the whole, and glare and colour inside of this rectangle.
+pub(super) fn measure(small: &Small, around: [usize; 4], white: u8) -> Light {
     let luma = Histogram::of(small.luma.iter().copied());
-    let mut findings = Vec::new();
-    // The brightest tenth: a dark wall around a well-lit card is no lack of light.
-    if luma.at(0.9) < bounds.dark_light_parts {
-        findings.push(Finding::TooDark);
+    let inside = small.cut(around);
+    Light {
+        // The brightest tenth: a dark wall around a well-lit card is no lack of light.
+        light_parts: luma.at(0.9),
+        dark_parts: luma.at(0.35),
+        white_patch: largest_white_patch(&inside, white),
+        chroma: Histogram::of(inside.chroma.iter().copied()).at(0.95),
     }
-    if luma.at(0.35) > bounds.bright_dark_parts {
-        findings.push(Finding::TooBright);
-    }
-    if subject == Subject::Ktp && largest_white_patch(small, bounds.glare_luma) > bounds.glare_patch {
-        findings.push(Finding::Glare);
-    }
-    if subject == Subject::Ktp && Histogram::of(small.chroma.iter().copied()).at(0.95) < bounds.grey_chroma {
-        findings.push(Finding::GreyLikeACopy);
-    }
-    findings
 }
 
 /// The share of the picture that the largest connected patch of at least this light takes.

@@ -5,8 +5,6 @@
 
 use image::DynamicImage;
 
-use super::Finding;
-use super::bounds::Bounds;
 use super::small::light_of;
 use crate::picture::Picture;
 
@@ -18,11 +16,6 @@ const LEAST_CONTRAST: u8 = 40;
 
 /// So many edges must be found before anything is said: a blank wall is not blurred.
 const FEWEST_EDGES: usize = 40;
-
-pub(super) fn look(picture: &Picture, bounds: &Bounds) -> Option<Finding> {
-    let width = width_of_edges(picture)?;
-    (width > bounds.blurred_edge).then_some(Finding::Blurred)
-}
 
 /// How wide the sharper edges are in pixels, in the direction in which they are wider. Nothing when
 /// there are too few edges to tell.

@@ -30,6 +30,16 @@ impl Small {
         Self { width, height, luma, chroma }
     }
 
+    /// A part of it: left, top, right and bottom, the last two just outside of it.
+    pub fn cut(&self, [left, top, right, bottom]: [usize; 4]) -> Self {
+        let (left, top) = (left.min(self.width), top.min(self.height));
+        let (right, bottom) = (right.clamp(left, self.width), bottom.clamp(top, self.height));
+        let rows = |of: &[u8]| -> Vec<u8> {
+            (top..bottom).flat_map(|y| &of[y * self.width + left..y * self.width + right]).copied().collect()
+        };
+        Self { width: right - left, height: bottom - top, luma: rows(&self.luma), chroma: rows(&self.chroma) }
+    }
+
     /// The places left, right, above and below a place, as far as there are any.
     pub fn neighbours(&self, place: usize) -> impl Iterator<Item = usize> + use<> {
         let (x, y) = (place % self.width, place / self.width);
