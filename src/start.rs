@@ -8,6 +8,7 @@ use crate::platform::Platform;
 use crate::remote::{Client, Timeouts};
 use crate::service::access::Access;
 use crate::service::account::RemoteAccount;
+use crate::service::begun;
 use crate::service::household::RemoteHouseholds;
 use crate::service::outside::SystemOutside;
 use crate::service::photo::Darkroom;
@@ -62,14 +63,18 @@ pub fn start_with(
     });
     let settings = KeptSettings::new(SettingsFile::open(&folder));
     let access = Arc::new(Access::new(remote.clone(), secrets, folder, known.clone()));
-    let sending = Arc::new(Sending::new(remote.clone()));
+    let sending = Arc::new(Sending::new(remote.clone(), Arc::new(begun::InMemory::default())));
     let clock: Clock = {
         let platform = Arc::clone(platform);
         Arc::new(move || platform.now())
     };
     let outside = {
-        let (opener, screen) = (Arc::clone(platform), Arc::clone(platform));
-        SystemOutside::new(move |address| opener.hand_over(address), move |personal| screen.keep_private(personal))
+        let (opener, screen, line) = (Arc::clone(platform), Arc::clone(platform), Arc::clone(platform));
+        SystemOutside::new(
+            move |address| opener.hand_over(address),
+            move |personal| screen.keep_private(personal),
+            move || line.is_metered(),
+        )
     };
 
     Ok(Services {

@@ -103,6 +103,7 @@ impl Answer {
                     .number(RETRY_AFTER.as_str())
                     .map(|seconds| u32::try_from(seconds).unwrap_or(LONGEST_WAIT).clamp(1, LONGEST_WAIT)),
             },
+            _ if matches!(self.status, StatusCode::NOT_FOUND | StatusCode::GONE) => RemoteError::Missing,
             _ if self.status.is_server_error() => RemoteError::Failed,
             _ => RemoteError::Unreadable,
         }

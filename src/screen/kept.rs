@@ -9,7 +9,7 @@ use dioxus::prelude::*;
 use uuid::Uuid;
 
 use super::input::Input;
-use crate::service::photo::ReadyPhoto;
+use super::photo_field::Taken;
 use crate::service::registration::SignUpDraft;
 use crate::service::report::ReportDraft;
 use crate::service::session::Standing;
@@ -64,9 +64,9 @@ pub struct SignUp {
     /// The new password.
     pub password: Input,
     /// The photo of the KTP.
-    pub ktp: Signal<Option<ReadyPhoto>>,
+    pub ktp: Taken,
     /// The selfie with the KTP.
-    pub selfie: Signal<Option<ReadyPhoto>>,
+    pub selfie: Taken,
     /// What was ticked.
     pub consents: Signal<Vec<ConsentPurpose>>,
     /// The NIK of a child for which the person said that it is right.
@@ -104,8 +104,8 @@ impl SignUp {
             email: Input::new(),
             phone: Input::new(),
             password: Input::new(),
-            ktp: Signal::new(None),
-            selfie: Signal::new(None),
+            ktp: Taken::new(),
+            selfie: Taken::new(),
             consents: Signal::new(Vec::new()),
             child_confirmed: Signal::new(Typed::default()),
             sent: Signal::new(None),
@@ -115,6 +115,11 @@ impl SignUp {
     /// The words that a password must not lean on.
     pub fn own_words(&self) -> [Typed; 4] {
         [self.nik.typed(), self.name.typed(), self.email.typed(), self.phone.typed()]
+    }
+
+    /// How many bytes the photos have together.
+    pub fn photo_bytes(&self) -> usize {
+        [self.ktp, self.selfie].iter().filter_map(|taken| taken.photo.read().as_ref().map(|photo| photo.jpeg.len())).sum()
     }
 
     /// The form as it is sent. A form that was sent before and is unchanged keeps its key, so that
@@ -127,8 +132,8 @@ impl SignUp {
             email: self.email.typed(),
             phone: self.phone.typed(),
             password: self.password.typed(),
-            ktp: self.ktp.read().clone(),
-            selfie: self.selfie.read().clone(),
+            ktp: self.ktp.photo.read().clone(),
+            selfie: self.selfie.photo.read().clone(),
             consents: self.consents.read().clone(),
             key: fresh_key(),
         };
@@ -148,8 +153,8 @@ impl SignUp {
         {
             input.clear();
         }
-        self.ktp.set(None);
-        self.selfie.set(None);
+        self.ktp.clear();
+        self.selfie.clear();
         self.consents.set(Vec::new());
         self.child_confirmed.set(Typed::default());
         self.sent.set(None);

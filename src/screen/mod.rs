@@ -27,6 +27,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod waiting;
 pub mod welcome;
+mod wifi;
 
 mod aid;
 mod contacts;

@@ -9,12 +9,14 @@ use dioxus::prelude::*;
 use super::failure::FailureNotice;
 use super::fetching::Fetching;
 use super::kept::{empty_report, fresh_key};
-use super::photo_field::{ready_words, use_preparing};
+use super::photo_field::{Findings, ready_words, use_preparing};
+use super::wifi::{WifiNotice, use_wifi_question};
 use super::profile::use_household;
 use super::sending::{SendingProgress, use_sending};
 use super::{Kept, go_back};
 use crate::language::{say, say_code, say_with, say_word};
 use crate::route::Route;
+use crate::service::photo::ReadyPhoto;
 use crate::service::report::ReportDraft;
 use crate::service::{Failure, Services};
 use crate::ui::{
@@ -134,6 +136,7 @@ fn Telling(household: Fetching<Household>, onback: EventHandler<()>) -> Element 
     let mut kept = Kept::here();
     let mut draft = kept.report;
     let sending = use_sending();
+    let wifi = use_wifi_question();
     let mut problems = use_signal(Vec::<FieldProblem>::new);
     let kind = draft.read().kind.unwrap_or(ReportKind::Other);
 
@@ -142,6 +145,9 @@ fn Telling(household: Fetching<Household>, onback: EventHandler<()>) -> Element 
         problems.set(as_sent(&ready).check().err().unwrap_or_default());
         if let Some(first) = problems.peek().first() {
             web_view::focus(&first.field);
+            return;
+        }
+        if wifi.must_be_asked(bytes_of(&ready)) {
             return;
         }
         let report = services.report.clone();
@@ -174,6 +180,7 @@ fn Telling(household: Fetching<Household>, onback: EventHandler<()>) -> Element 
             back: say("back"),
             onback: move |()| onback.call(()),
             actions: rsx! {
+                WifiNotice { question: wifi, bytes: bytes_of(&draft.read()), onsend: move |()| send.call(()) }
                 if sending.is_running() {
                     SendingProgress { progress: sending.progress() }
                 }
@@ -328,7 +335,8 @@ fn Evidence(error: Option<String>) -> Element {
     let mut draft = Kept::here().report;
     let preparing = use_preparing();
     let pictures = use_memo(move || {
-        draft.read().photos.iter().map(|photo| (picture_address(&photo.jpeg), ready_words(photo))).collect::<Vec<_>>()
+        let shown = |photo: &ReadyPhoto| (picture_address(&photo.jpeg), ready_words(photo), photo.findings.clone());
+        draft.read().photos.iter().map(shown).collect::<Vec<_>>()
     });
     let count = pictures.read().len();
     rsx! {
@@ -336,10 +344,11 @@ fn Evidence(error: Option<String>) -> Element {
             p { class: "hint", {say_with("report-photos-hint", [("most", MAX_EVIDENCE.into())])} }
             if count > 0 {
                 div { class: "thumbs",
-                    for (index , (picture , words)) in pictures().into_iter().enumerate() {
+                    for (index , (picture , words , findings)) in pictures().into_iter().enumerate() {
                         div { class: "thumb", key: "{index}",
                             img { src: picture, alt: say_with("photo-evidence-alt", [("number", (index + 1).into())]) }
                             p { class: "soft small", {words} }
+                            Findings { findings, is_stopped: false }
                             TextButton {
                                 shape: Shape::Bin,
                                 onpress: move |()| change(&mut draft, |draft| {
@@ -372,6 +381,11 @@ fn Evidence(error: Option<String>) -> Element {
             }
         }
     }
+}
+
+/// How many bytes the photos have together.
+fn bytes_of(draft: &ReportDraft) -> usize {
+    draft.photos.iter().map(|photo| photo.jpeg.len()).sum()
 }
 
 /// Changes the report. A changed report is another one: it gets a key of its own.

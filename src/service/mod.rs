@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod begun;
 pub mod failure;
 pub mod fake;
 pub mod household;

@@ -55,6 +55,15 @@ pub enum Progress {
         sent: u64,
         /// Bytes that it has.
         total: u64,
+        /// How fast they go, once that is known.
+        bytes_per_second: Option<u64>,
+    },
+    /// The line broke while a photo was on its way; it goes on by itself.
+    Broken {
+        /// Which photo, from 1.
+        number: u8,
+        /// How many there are.
+        of: u8,
     },
     /// The form is on its way.
     Form,
@@ -151,7 +160,7 @@ mod tests {
     use super::*;
 
     fn draft() -> SignUpDraft {
-        let photo = |kind| Some(ReadyPhoto { kind, jpeg: vec![1].into(), width: 1600, height: 1000 });
+        let photo = |kind| Some(ReadyPhoto { kind, jpeg: vec![1].into(), width: 1600, height: 1000, findings: Vec::new() });
         SignUpDraft {
             nik: "3302015505809501".into(),
             kk: "3302010101209501".into(),

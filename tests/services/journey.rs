@@ -110,7 +110,7 @@ async fn photo(services: &Services, kind: UploadKind) -> ReadyPhoto {
     let picture = image::RgbImage::from_fn(900, 700, |x, y| image::Rgb([shade(x), shade(y), kind as u8 * 40]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
-    services.photo.prepare(kind, bytes.into_inner()).await.unwrap()
+    services.photo.prepare(kind, bytes.into_inner(), None).await.unwrap()
 }
 
 async fn draft(services: &Services, person: &Identity, email: &str) -> SignUpDraft {
