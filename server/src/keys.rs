@@ -162,6 +162,14 @@ impl Keys {
         Zeroizing::new(mac_bytes(&self.upload, &[id.as_bytes()]))
     }
 
+    /// The id of the upload that a sender names by this key, which is as hard to guess as the key.
+    pub fn upload_id(&self, key: &str) -> String {
+        mac_bytes(&self.upload, &[b"id", key.as_bytes()])
+            .iter()
+            .take(16)
+            .fold(String::new(), |id, byte| id + &format!("{byte:02x}"))
+    }
+
     /// What passwords are hashed with besides their salt.
     pub fn password_pepper(&self) -> &[u8; 32] {
         &self.password_pepper

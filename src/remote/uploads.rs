@@ -72,7 +72,12 @@ impl Client {
     }
 
     /// How many bytes of an upload have arrived. `None`: there is no such upload (any more).
-    pub async fn upload_offset(&self, access: Option<&Typed>, id: &str, length: u64) -> Result<Option<u64>, RemoteError> {
+    pub async fn upload_offset(
+        &self,
+        access: Option<&Typed>,
+        id: &str,
+        length: u64,
+    ) -> Result<Option<u64>, RemoteError> {
         match self.send(tus(self.call(Method::HEAD, &["v1", "uploads", id]), access)).await {
             Ok(answer) => offset(&answer, length).map(Some),
             Err(RemoteError::Missing) => Ok(None),

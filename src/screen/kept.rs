@@ -119,7 +119,10 @@ impl SignUp {
 
     /// How many bytes the photos have together.
     pub fn photo_bytes(&self) -> usize {
-        [self.ktp, self.selfie].iter().filter_map(|taken| taken.photo.read().as_ref().map(|photo| photo.jpeg.len())).sum()
+        [self.ktp, self.selfie]
+            .iter()
+            .filter_map(|taken| taken.photo.read().as_ref().map(|photo| photo.jpeg.len()))
+            .sum()
     }
 
     /// The form as it is sent. A form that was sent before and is unchanged keeps its key, so that

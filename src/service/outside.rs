@@ -27,11 +27,7 @@ impl SystemOutside {
         keep_private: impl Fn(bool) + Send + Sync + 'static,
         is_metered: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Self {
-        Self {
-            hand_over: Box::new(hand_over),
-            keep_private: Box::new(keep_private),
-            is_metered: Box::new(is_metered),
-        }
+        Self { hand_over: Box::new(hand_over), keep_private: Box::new(keep_private), is_metered: Box::new(is_metered) }
     }
 }
 

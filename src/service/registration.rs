@@ -160,7 +160,8 @@ mod tests {
     use super::*;
 
     fn draft() -> SignUpDraft {
-        let photo = |kind| Some(ReadyPhoto { kind, jpeg: vec![1].into(), width: 1600, height: 1000, findings: Vec::new() });
+        let photo =
+            |kind| Some(ReadyPhoto { kind, jpeg: vec![1].into(), width: 1600, height: 1000, findings: Vec::new() });
         SignUpDraft {
             nik: "3302015505809501".into(),
             kk: "3302010101209501".into(),

@@ -156,8 +156,7 @@ impl Line<'_> {
         }
         let standing = Standing { id, offset };
         let take = take.max(AFTER_A_BREAK);
-        let arrived =
-            remote.continue_upload(None, &standing, &self.photo.jpeg, take, self.meter(offset, way)).await?;
+        let arrived = remote.continue_upload(None, &standing, &self.photo.jpeg, take, self.meter(offset, way)).await?;
         Ok(way.arrived(arrived) == length)
     }
 

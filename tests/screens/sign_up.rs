@@ -1,5 +1,6 @@
 //! Asking for an account: four steps, each field checked as it is left, nothing lost on the way.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bansosku::service::Failure;
@@ -7,6 +8,7 @@ use bansosku::service::fake::Fakes;
 use bansosku::service::settings::Settings;
 use bansosku_contract::account::ConsentPurpose;
 use bansosku_contract::{FieldProblem, ProblemCode};
+use bansosku_photo::Finding;
 
 use crate::Phone;
 

@@ -39,14 +39,14 @@ struct Identity {
 }
 
 /// The real server with sample households, in a folder of its own.
-struct RealServer {
+pub struct RealServer {
     folder: TempDir,
-    address: String,
+    pub address: String,
     identities: Vec<Identity>,
 }
 
 impl RealServer {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
         let database = path("bansosku.db");

@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a test may end where something is not what it must be")]
 
+mod broken_line;
 mod faults;
 mod journey;
 mod photos;

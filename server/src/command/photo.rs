@@ -59,7 +59,12 @@ impl PhotoArguments {
             .map_err(|error| format!("Unable to make the file {}: {error}", self.to.display()))?;
         let photo = vault::open(state, &object, &self.by).await.map_err(|refusal| refusal.code().to_owned())?;
         file.write_all(&photo.ok_or(NONE)?)?;
-        Ok(file.sync_all()?)
+        file.sync_all()?;
+        let findings = upload::findings_of(&mut *state.database.read().await?, &object).await?.names();
+        if !findings.is_empty() {
+            writeln!(std::io::stdout(), "The phone found: {findings}")?;
+        }
+        Ok(())
     }
 }
 

@@ -61,10 +61,15 @@ pub(super) async fn append(
     body: Body,
 ) -> Result<Response, HeaderRefusal> {
     let continuation = Continuation::read(&headers)?;
-    let stood = tokio::spawn(receive(state, id, continuation, body))
-        .await
-        .map_err(|error| Refusal::internal("Unable to take a part of an upload", error))??;
+    let stood = go_on(state, id, continuation, body).await?;
     Ok((StatusCode::NO_CONTENT, stood.headers()).into_response())
+}
+
+/// Takes in a body that continues an upload, in a task of its own.
+pub(super) async fn go_on(state: AppState, id: String, continuation: Continuation, body: Body) -> Answer<Stood> {
+    tokio::spawn(receive(state, id, continuation, body))
+        .await
+        .map_err(|error| Refusal::internal("Unable to take a part of an upload", error))?
 }
 
 /// Where an upload stands after a request.
@@ -181,7 +186,8 @@ async fn complete(state: &AppState, id: &str, arrival: &Arrival, last: Received)
             return Err(code.into());
         }
     };
-    let expires_at = finish::keep(state, id, arrival.kind, arrival.length, &photo, Some(arrival)).await?;
+    let expires_at =
+        finish::keep(state, id, arrival.kind, (arrival.length, arrival.findings), &photo, Some(arrival)).await?;
     Ok(Stood { offset: arrival.length, expires_at })
 }
 

@@ -17,6 +17,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use zeroize::Zeroizing;
 
+use super::findings::Findings;
 use super::tus::Creation;
 use crate::AppState;
 use crate::keys::Secret;
@@ -32,6 +33,7 @@ pub(super) struct Arrival {
     /// Bytes that are kept.
     pub received: usize,
     pub expires_at: i64,
+    pub findings: Findings,
     told: usize,
     turn: i64,
     key: Key,
@@ -59,8 +61,9 @@ pub(super) async fn begin(state: &AppState, id: &str, creation: Creation, bytes:
     let expires_at = state.clock.now_ms() + milliseconds(state.config.lifetimes.upload);
     let mut writing = state.database.write().await?;
     sqlx::query(
-        "INSERT INTO arrival (id_fingerprint, kind, length, received, told, turn, key_sealed, expires_at)
-         VALUES ($1, $2, $3, $4, $4, 0, $5, $6)",
+        "INSERT INTO arrival (id_fingerprint, kind, length, received, told, turn, key_sealed, expires_at, findings)
+         VALUES ($1, $2, $3, $4, $4, 0, $5, $6, $7)
+         ON CONFLICT DO NOTHING",
     )
     .bind(&fingerprint)
     .bind(creation.kind.as_str())
@@ -68,6 +71,7 @@ pub(super) async fn begin(state: &AppState, id: &str, creation: Creation, bytes:
     .bind(count(bytes.len()))
     .bind(key_sealed)
     .bind(expires_at)
+    .bind(creation.findings.names())
     .execute(&mut *writing)
     .await?;
     write_pieces(state, &mut writing, &fingerprint, &key, 0, bytes).await?;
@@ -104,7 +108,7 @@ pub(super) async fn enter(state: &AppState, id: &str, offset: u64) -> Answer<Opt
     let mut writing = state.database.write().await?;
     let row = sqlx::query(
         "UPDATE arrival SET turn = turn + 1, expires_at = $3 WHERE id_fingerprint = $1 AND expires_at > $2
-         RETURNING kind, length, received, told, turn, key_sealed, expires_at",
+         RETURNING kind, length, received, told, turn, key_sealed, expires_at, findings",
     )
     .bind(&fingerprint)
     .bind(now)
@@ -133,6 +137,7 @@ impl Arrival {
             length: size(row, "length")?,
             received: size(row, "received")?,
             expires_at: row.try_get("expires_at")?,
+            findings: Findings::read(row.try_get("findings")?),
             told: size(row, "told")?,
             turn: row.try_get("turn")?,
             key,

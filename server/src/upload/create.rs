@@ -1,19 +1,21 @@
 //! `POST /v1/uploads`: a new upload, with its first bytes or without; in the good case with all of them.
 //!
-//! Nobody knows the upload before the answer has arrived, so that a body which breaks off leaves nothing behind.
+//! Nobody knows the upload before the answer has arrived, so that a body which breaks off leaves nothing behind. A
+//! sender who gives an `Idempotency-Key` has a name for it from the start: what arrived is kept, and the same key asks
+//! for the same upload and where it stands. The id comes from the key, so that nothing has to be remembered.
 
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bansosku_contract::{Problem, ProblemCode};
 
-use super::append::Stood;
+use super::append::{self, Stood};
 use super::body::{self, Next};
 use super::room::Received;
-use super::tus::{Creation, HeaderRefusal, invalid};
+use super::tus::{self, Continuation, Creation, HeaderRefusal, invalid};
 use super::{arrival, finish, record};
 use crate::AppState;
 use crate::problem::{Answer, Refusal};
@@ -28,6 +30,7 @@ use crate::router::Network;
         ("Upload-Length" = u64, Header, description = "Bytes of the photo, at most 8 MiB"),
         ("Upload-Metadata" = String, Header, description = "`kind` and `ktp`, `selfie` or `evidence` in Base64"),
         ("Upload-Checksum" = Option<String>, Header, description = "`sha1` or `sha256` and the hash of this body in Base64"),
+        ("Idempotency-Key" = Option<String>, Header, description = "With it, what arrived before a break is kept, and the same request without a body tells where the upload stands"),
     ),
     request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
     responses(
@@ -55,6 +58,9 @@ pub(super) async fn create(
 ) -> Result<Response, HeaderRefusal> {
     let creation = Creation::read(&headers, &body)?;
     state.limits.upload.take(&network.counted())?;
+    if let Some(key) = tus::sender_key(&headers)? {
+        return create_once(state, key, creation, body).await;
+    }
     let received = receive(&state, body, creation.length).await?;
     if creation.checksum.is_some_and(|checksum| !checksum.fits(&received.bytes)) {
         return Err(ProblemCode::UploadChecksumWrong.into());
@@ -65,13 +71,45 @@ pub(super) async fn create(
         arrival::begin(&state, &id, creation, &received.bytes).await?
     } else {
         let photo = finish::read(&state, received).await??;
-        finish::keep(&state, &id, creation.kind, creation.length, &photo, None).await?
+        finish::keep(&state, &id, creation.kind, (creation.length, creation.findings), &photo, None).await?
     };
-    let location = HeaderValue::try_from(record::path(&id))
+    Ok(created(&id, &Stood { offset, expires_at })?)
+}
+
+fn created(id: &str, stood: &Stood) -> Answer<Response> {
+    let location = HeaderValue::try_from(record::path(id))
         .map_err(|error| Refusal::internal("Unable to name an upload", error))?;
-    let mut answer = Stood { offset, expires_at }.headers();
+    let mut answer = stood.headers();
     answer.insert(header::LOCATION, location);
     Ok((StatusCode::CREATED, answer).into_response())
+}
+
+/// Makes the upload of this key, unless it is there already: then its body is not read, and the answer tells where
+/// the upload stands.
+async fn create_once(state: AppState, key: &str, creation: Creation, body: Body) -> Result<Response, HeaderRefusal> {
+    let id = state.keys.upload_id(key);
+    let known = {
+        let fingerprint = arrival::fingerprint(&state, &id);
+        let _turn = state.upload_turns.take(&fingerprint).await?;
+        match arrival::tell(&state, &fingerprint).await? {
+            Some(progress) => Some(progress),
+            None => record::progress(&state, &id).await.ok(),
+        }
+    };
+    if let Some(progress) = known {
+        if progress.kind != creation.kind || progress.length != i64::try_from(creation.length).unwrap_or(i64::MAX) {
+            return Err(ProblemCode::IdempotencyKeyReused.into());
+        }
+        let offset = usize::try_from(progress.offset).unwrap_or_default();
+        return Ok(created(&id, &Stood { offset, expires_at: progress.expires_at })?);
+    }
+    let expires_at = arrival::begin(&state, &id, creation, &[]).await?;
+    if body.is_end_stream() {
+        return Ok(created(&id, &Stood { offset: 0, expires_at })?);
+    }
+    let continuation = Continuation { offset: 0, announced: body.size_hint().exact(), checksum: creation.checksum };
+    let stood = append::go_on(state, id.clone(), continuation, body).await?;
+    Ok(created(&id, &stood)?)
 }
 
 /// Reads a body of at most this length; a longer one is not read to its end.

@@ -5,6 +5,7 @@ use bansosku_contract::upload::UploadKind;
 use bansosku_photo::{Limits, Photo, PhotoError};
 
 use super::arrival::Arrival;
+use super::findings::Findings;
 use super::record;
 use super::room::Received;
 use crate::AppState;
@@ -32,7 +33,7 @@ pub(super) async fn keep(
     state: &AppState,
     id: &str,
     kind: UploadKind,
-    length: usize,
+    (length, findings): (usize, Findings),
     photo: &Photo,
     arrival: Option<&Arrival>,
 ) -> Answer<i64> {
@@ -41,7 +42,7 @@ pub(super) async fn keep(
     if let Some(arrival) = arrival {
         arrival.end(&mut writing).await?;
     }
-    let expires_at = record::insert(state, &mut writing, id, kind, length, &object).await?;
+    let expires_at = record::insert(state, &mut writing, id, kind, (length, findings), &object).await?;
     vault::settle(&mut writing, &object).await?;
     writing.commit().await?;
     Ok(expires_at)

@@ -7,6 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
+use super::findings::Findings;
+
 /// The algorithms of [`Checksum`], as `Tus-Checksum-Algorithm` names them.
 pub const ALGORITHMS: &str = "sha1,sha256";
 
@@ -45,6 +47,16 @@ pub fn kind(metadata: &[u8]) -> Result<UploadKind, HeaderError> {
     UploadKind::ALL.iter().copied().find(|kind| kind.as_str().as_bytes() == word).ok_or(UNKNOWN)
 }
 
+/// What the sender's phone found doubtful, out of the same pairs. It is a hint, so that what can't be read is none.
+pub fn findings(metadata: &[u8]) -> Findings {
+    metadata
+        .split(|byte| *byte == b',')
+        .find_map(|pair| pair.trim_ascii().strip_prefix(b"findings ".as_slice()))
+        .and_then(|value| STANDARD.decode(value.trim_ascii()).ok())
+        .and_then(|names| String::from_utf8(names).ok())
+        .map_or_else(Findings::default, |names| Findings::read(&names))
+}
+
 /// The checksum: the name of an algorithm, a space, and the hash in Base64.
 pub fn checksum(value: &[u8]) -> Result<Checksum, HeaderError> {
     let value = value.trim_ascii();
@@ -73,6 +85,7 @@ impl Checksum {
 pub fn read_all(bytes: &[u8]) {
     let _ = number(bytes);
     let _ = kind(bytes);
+    let _ = findings(bytes);
     let _ = checksum(bytes).map(|checksum| checksum.fits(bytes));
 }
 
@@ -87,6 +100,15 @@ mod tests {
         assert_eq!(kind(b"kind a3Rw"), Ok(UploadKind::Ktp));
         assert_eq!(kind(b"filename a3RwLmpwZw==, kind c2VsZmll,is_private"), Ok(UploadKind::Selfie));
         assert_eq!(kind(b"kind ZXZpZGVuY2U="), Ok(UploadKind::Evidence));
+    }
+
+    #[test]
+    fn findings_stand_beside_the_kind_and_what_cannot_be_read_is_none() {
+        let found = |metadata: &[u8]| findings(metadata).names();
+        assert_eq!(found(b"kind a3Rw,findings dG9vX2RhcmsgYmx1cnJlZA=="), "too_dark blurred");
+        for metadata in [&b"kind a3Rw"[..], b"findings", b"findings ????", b"findings /w=="] {
+            assert_eq!(found(metadata), "");
+        }
     }
 
     #[test]

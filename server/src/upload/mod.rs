@@ -23,7 +23,7 @@
 //!
 //! # What it does not do
 //!
-//! Of `Upload-Metadata` the kind alone is read and given back; a file's name may be personal. Concatenation, deferred
+//! Of `Upload-Metadata` only the kind and the findings of the sender's phone are read; a file's name may be personal. Concatenation, deferred
 //! lengths and checksums in trailers are not offered.
 
 mod append;
@@ -31,6 +31,7 @@ mod arrival;
 mod body;
 mod create;
 mod discover;
+mod findings;
 mod finish;
 pub mod headers;
 mod overridden;
@@ -52,7 +53,7 @@ use crate::AppState;
 use crate::problem::Answer;
 use crate::vault;
 
-pub(crate) use record::{attach, is_complete, object_of, release, release_all};
+pub(crate) use record::{attach, findings_of, is_complete, object_of, release, release_all};
 pub(crate) use room::Room;
 pub(crate) use turns::Turns;
 

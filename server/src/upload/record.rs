@@ -6,6 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
 use super::arrival::{self, Progress};
+use super::findings::Findings;
 use crate::AppState;
 use crate::problem::Answer;
 use crate::session::rotation::milliseconds;
@@ -29,14 +30,14 @@ pub(super) async fn insert(
     connection: &mut AnyConnection,
     id: &str,
     kind: UploadKind,
-    length: usize,
+    (length, findings): (usize, Findings),
     object: &str,
 ) -> Answer<i64> {
     let now = state.clock.now_ms();
     let expires_at = now + milliseconds(state.config.lifetimes.upload);
     sqlx::query(
-        "INSERT INTO upload (id, kind, state, length, object, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO upload (id, kind, state, length, object, created_at, expires_at, findings)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(id)
     .bind(kind.as_str())
@@ -45,6 +46,7 @@ pub(super) async fn insert(
     .bind(object)
     .bind(now)
     .bind(expires_at)
+    .bind(findings.names())
     .execute(connection)
     .await?;
     Ok(expires_at)
@@ -116,6 +118,13 @@ pub(crate) async fn object_of(
         .await?
         .map(|row| row.try_get("object"))
         .transpose()
+}
+
+/// What the sender's phone found doubtful in an attached photo.
+pub(crate) async fn findings_of(connection: &mut AnyConnection, object: &str) -> sqlx::Result<Findings> {
+    let row =
+        sqlx::query("SELECT findings FROM upload WHERE object = $1").bind(object).fetch_optional(connection).await?;
+    row.map_or(Ok(Findings::default()), |row| Ok(Findings::read(row.try_get("findings")?)))
 }
 
 /// Lets go of a photo in this transaction; [`super::sweep`] erases it afterwards.

@@ -7,6 +7,7 @@ use bansosku_contract::upload::{MAX_BYTES, TUS_VERSION, UPLOAD_BYTES, UploadKind
 use bansosku_contract::{Problem, ProblemCode};
 use jiff::Timestamp;
 
+use super::findings::Findings;
 use super::headers::{self, Checksum, HeaderError};
 use crate::problem::Refusal;
 
@@ -21,12 +22,18 @@ pub(super) const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-off
 pub(super) const UPLOAD_EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 pub(super) const UPLOAD_CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// As many hexadecimal digits as 128 bits have.
+const SHORTEST_KEY: usize = 32;
+const LONGEST_KEY: usize = 200;
+
 /// What a creation says about itself before its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Creation {
     pub kind: UploadKind,
     pub length: usize,
     pub checksum: Option<Checksum>,
+    pub findings: Findings,
 }
 
 /// What a PATCH says about itself before its body.
@@ -97,8 +104,9 @@ impl Creation {
         }
         let metadata = one(headers, &UPLOAD_METADATA)?.ok_or_else(|| invalid("Upload-Metadata is missing"))?;
         let kind = headers::kind(metadata)?;
+        let findings = headers::findings(metadata);
         let length = usize::try_from(length).map_err(|_| ProblemCode::UploadTooLarge)?;
-        Ok(Self { kind, length, checksum: checksum(headers)? })
+        Ok(Self { kind, length, checksum: checksum(headers)?, findings })
     }
 }
 
@@ -111,6 +119,17 @@ impl Continuation {
         let announced = number(headers, &header::CONTENT_LENGTH)?;
         Ok(Self { offset, announced, checksum: checksum(headers)? })
     }
+}
+
+/// The sender's own name for an upload. Whoever knows it can go on with the upload, so that it must be long.
+pub(super) fn sender_key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let Some(key) = one(headers, &IDEMPOTENCY_KEY)? else { return Ok(None) };
+    let is_long = (SHORTEST_KEY..=LONGEST_KEY).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
+    std::str::from_utf8(key)
+        .ok()
+        .filter(|_| is_long)
+        .map(Some)
+        .ok_or_else(|| invalid("Idempotency-Key must be random, with 32 to 200 visible ASCII characters"))
 }
 
 /// The day and time of a header, as HTTP writes them.
