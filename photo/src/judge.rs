@@ -19,7 +19,6 @@ mod small;
 use crate::picture::Picture;
 use bounds::Bounds;
 
-pub use card::Shape;
 pub use measured::Measured;
 
 /// What a photo is to show.

@@ -40,7 +40,7 @@ pub use encode::{FALLBACK_SIDE, LOWEST_QUALITY, MOST_BYTES, Photo};
 pub use error::{Content, Flaw, PhotoError};
 pub use header::{Format, Header, Limits};
 pub use image::metadata::Orientation;
-pub use judge::{Finding, Measured, Shape, Subject, Weight, judge};
+pub use judge::{Finding, Measured, Subject, Weight, judge};
 pub use picture::{LONGEST_SIDE, Picture, SHORTEST_SIDE};
 
 /// Makes of any JPEG or PNG a JPEG of at most [`LONGEST_SIDE`] pixels and [`MOST_BYTES`] bytes,

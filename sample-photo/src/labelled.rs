@@ -121,7 +121,7 @@ fn cards(set: &mut Set, bearer: &Bearer, card: &Canvas) {
         set.add(name, subject, &[], on(table, card, set.between(18, 0.75, 1.0), turn / 4.0, set.seed));
     }
     let small = set.between(19, 0.2, 0.34);
-    set.add("far away", subject, &[Finding::TooSmall], on(wood(), card, small, turn / 4.0, set.seed));
+    set.add("far away", subject, &[Finding::NoCard], on(wood(), card, small, turn / 4.0, set.seed));
     set.add("filling it", subject, &[], on(wood(), card, 1.22, turn / 8.0, set.seed));
     for (name, table) in [
         ("a table", wood()),

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Finding;
-use super::card::Shape;
 
 /// The numbers of the data file. What each means and how it was set stands there.
 #[derive(Debug, Deserialize)]
@@ -18,14 +17,13 @@ pub(super) struct Bounds {
     pub blurred_edge: f32,
     pub shortest_long_side: u32,
     pub shortest_card: f32,
-    pub least_aspect: f32,
-    pub most_aspect: f32,
-    pub least_fullness: f32,
-    pub least_card_share: f32,
     pub card_ink: f32,
+    pub least_runs: f32,
+    pub most_runs: f32,
+    pub standing_runs: f32,
     pub smallest_portrait: usize,
     pub portrait_score: f32,
-    pub smallest_face: usize,
+    pub smallest_face: f32,
     pub face_score: f32,
     pub second_face: f32,
     warn_only: Vec<String>,
@@ -44,13 +42,6 @@ impl Bounds {
             serde_json::from_str(include_str!("../../checks.json")).expect("photo/checks.json has all bounds")
         });
         &FILE.bounds
-    }
-
-    /// Whether this could be the outline of a card.
-    pub fn is_like_a_card(&self, shape: &Shape) -> bool {
-        (self.least_aspect..=self.most_aspect).contains(&shape.aspect)
-            && shape.fullness >= self.least_fullness
-            && shape.share >= self.least_card_share
     }
 
     /// Whether this check is wrong too often to ask for another photo.

@@ -27,11 +27,16 @@ const TREE: usize = 4 * (LEAVES - 1) + 4 * LEAVES + 4;
 /// The smallest window that a comparison of pixels makes sense in.
 const MINIMUM: usize = 20;
 
-/// How much larger each window is than the one before.
-const GROWTH: f32 = 1.12;
-
-/// How far the window moves, as a share of its side.
-const SHIFT: f32 = 0.09;
+/// How a window moves over the picture.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Walk {
+    /// The smallest window, in pixels.
+    pub smallest: usize,
+    /// How much larger each window is than the one before.
+    pub growth: f32,
+    /// How far the window moves, as a share of its side.
+    pub shift: f32,
+}
 
 /// Two windows that share more than this part of what they cover see the same face.
 const SAME: f32 = 0.2;
@@ -95,13 +100,13 @@ fn read_tree(bytes: &[u8]) -> Tree {
     }
 }
 
-/// The faces with a side of at least this many pixels and a score of at least this, the surest first.
-pub(super) fn find(grey: &Grey, smallest: usize, least_score: f32) -> Vec<Face> {
+/// The faces with a score of at least this, the surest first.
+pub(super) fn find(grey: &Grey, walk: Walk, least_score: f32) -> Vec<Face> {
     let largest = grey.width.min(grey.height);
     let mut seen = Vec::new();
-    let mut size = smallest.max(MINIMUM);
+    let mut size = walk.smallest.max(MINIMUM);
     while size + 3 <= largest {
-        let step = part(size, SHIFT).max(1);
+        let step = part(size, walk.shift).max(1);
         let margin = size / 2 + 1;
         for y in (margin..grey.height - margin).step_by(step) {
             for x in (margin..grey.width - margin).step_by(step) {
@@ -110,7 +115,7 @@ pub(super) fn find(grey: &Grey, smallest: usize, least_score: f32) -> Vec<Face> 
                 }
             }
         }
-        size = part(size, GROWTH).max(size + 1);
+        size = part(size, walk.growth).max(size + 1);
     }
     let mut faces = merged(seen);
     faces.retain(|face| face.score >= least_score);
@@ -178,7 +183,7 @@ pub(super) fn real(length: usize) -> f32 {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length times a positive number")]
-fn part(length: usize, share: f32) -> usize {
+pub(super) fn part(length: usize, share: f32) -> usize {
     (real(length) * share) as usize
 }
 
@@ -197,7 +202,7 @@ mod tests {
     fn a_blank_wall_has_no_face_and_too_small_a_picture_is_no_reason_to_panic() {
         for (width, height) in [(0, 0), (1, 1), (20, 400), (400, 300)] {
             let grey = Grey { width, height, luma: vec![128; width * height].into() };
-            assert_eq!(find(&grey, 0, 1.0), []);
+            assert_eq!(find(&grey, Walk { smallest: 0, growth: 1.1, shift: 0.1 }, 1.0), []);
         }
     }
 

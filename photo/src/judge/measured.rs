@@ -1,8 +1,8 @@
 //! What was measured on a picture, and what follows from it: the only place that compares with bounds.
 
 use super::bounds::Bounds;
-use super::card::{self, Shape};
-use super::face::{self, Face, Grey};
+use super::card;
+use super::face::{self, Face, Grey, Walk};
 use super::light;
 use super::sharpness;
 use super::small::Small;
@@ -24,9 +24,9 @@ pub struct Measured {
     pub chroma: u8,
     /// Pixels of the picture from dark to light across an edge, if there are edges.
     pub edge: Option<f32>,
-    /// What looks like a card, for the subject that has to have one.
-    pub card: Option<Shape>,
-    /// How strong lines and letters are on the card.
+    /// How long the card is by its portrait, as a part of the picture's long side.
+    pub card_length: Option<f32>,
+    /// How strong lines and letters are.
     pub ink: f32,
     /// How level the lines of text run.
     pub text_runs: f32,
@@ -42,17 +42,18 @@ impl Measured {
     pub fn of(picture: &Picture, subject: Subject) -> Self {
         let bounds = Bounds::get();
         let small = Small::of(picture);
-        let whole = [0, 0, small.width, small.height];
-        let card = (subject == Subject::Ktp).then(|| card::largest_shape(&small)).flatten();
-        let card = card.filter(|shape| bounds.is_like_a_card(shape));
-        let where_the_card_is = card.map_or(whole, |shape| shape.around);
-        let light = light::measure(&small, where_the_card_is, bounds.glare_luma);
-        let (face_by_turn, faces) = match subject {
-            Subject::Ktp => (best_faces(&small, bounds), Vec::new()),
-            Subject::Selfie => ([0.0; 4], people(&small, bounds)),
-            Subject::Evidence => ([0.0; 4], Vec::new()),
-        };
         let is_card = subject == Subject::Ktp;
+        let portrait = is_card.then(|| best_face(&Grey::of(&small), bounds)).flatten();
+        let is_sure = portrait.is_some_and(|face| face.score >= bounds.portrait_score);
+        let portrait = portrait.filter(|_| is_sure);
+        let whole = [0, 0, small.width, small.height];
+        let where_the_card_is = portrait.map_or(whole, |face| card::around(&face, &small));
+        let light = light::measure(&small, where_the_card_is, bounds.glare_luma);
+        let face_by_turn = match portrait {
+            Some(face) => [face.score, 0.0, 0.0, 0.0],
+            None if is_card => faces_by_turn(&small, bounds),
+            None => [0.0; 4],
+        };
         Self {
             long_side: picture.width().max(picture.height()),
             light_parts: light.light_parts,
@@ -60,11 +61,11 @@ impl Measured {
             white_patch: light.white_patch,
             chroma: light.chroma,
             edge: sharpness::width_of_edges(picture),
-            card,
-            ink: if is_card { card::ink(&small, where_the_card_is) } else { 0.0 },
-            text_runs: if is_card { card::text_runs(&small, where_the_card_is) } else { 1.0 },
+            card_length: portrait.map(|face| card::length(&face) / face::real(small.width.max(small.height))),
+            ink: if is_card { card::ink(&small) } else { 0.0 },
+            text_runs: if is_card { card::text_runs(&small) } else { 1.0 },
             face_by_turn,
-            faces,
+            faces: if subject == Subject::Selfie { people(&small, bounds) } else { Vec::new() },
         }
     }
 
@@ -91,7 +92,7 @@ impl Measured {
                 Subject::Selfie => {
                     let largest = self.faces.first().map_or(0.0, |(size, _)| *size);
                     let people = self.faces.iter().filter(|(size, _)| *size >= largest * bounds.second_face).count();
-                    add(people == 0 && !is_blurred, Finding::NoFace);
+                    add(people == 0, Finding::NoFace);
                     add(people > 1, Finding::SeveralFaces);
                 }
                 Subject::Evidence => {}
@@ -103,40 +104,48 @@ impl Measured {
     }
 
     fn look_at_card(&self, bounds: &Bounds, mut add: impl FnMut(bool, Finding)) {
-        let [upright, right, over, left] = self.face_by_turn.map(|score| score >= bounds.portrait_score);
-        let stands = self.card.is_some_and(|shape| shape.tilt > std::f32::consts::FRAC_PI_4);
-        let has_card = upright || right || over || left || self.card.is_some() && self.ink >= bounds.card_ink;
+        let [upright, right, over, left] = self.face_by_turn;
+        let is_portrait = |score: f32, others: [f32; 3]| {
+            score >= bounds.portrait_score && others.into_iter().all(|other| other < score)
+        };
+        let is_upright = is_portrait(upright, [right, over, left]);
+        let is_over_head = is_portrait(over, [upright, right, left]);
+        let stands = is_portrait(right, [upright, over, left]) || is_portrait(left, [upright, right, over]);
+        let has_ink = self.ink >= bounds.card_ink;
+        let has_text = has_ink && (bounds.least_runs..bounds.most_runs).contains(&self.text_runs);
+        // Lines that stand upright say it too when the portrait is not seen.
+        let stands = stands || has_ink && !is_upright && !is_over_head && self.text_runs < bounds.standing_runs;
         add(self.white_patch > bounds.glare_patch, Finding::Glare);
         add(self.chroma < bounds.grey_chroma, Finding::GreyLikeACopy);
-        add(!has_card, Finding::NoCard);
-        add(has_card && !upright && over && !stands, Finding::UpsideDown);
-        add(has_card && !upright && (stands || right || left) && !over, Finding::Sideways);
-        let length = self.card.map_or(f32::MAX, |shape| shape.length);
-        add(has_card && length < bounds.shortest_card, Finding::TooSmall);
+        add(!(is_upright || is_over_head || stands || has_text), Finding::NoCard);
+        add(is_over_head, Finding::UpsideDown);
+        add(stands, Finding::Sideways);
+        let is_far = self.card_length.is_some_and(|length| length < bounds.shortest_card);
+        add(is_far, Finding::TooSmall);
     }
 }
 
-/// The surest face as the picture is, and if there is none, for each quarter turn.
-fn best_faces(small: &Small, bounds: &Bounds) -> [f32; 4] {
-    let best = |grey: &Grey| {
-        let faces = face::find(grey, bounds.smallest_portrait, 0.0);
-        faces.first().map_or(0.0, |face| face.score)
-    };
+/// The face that is most likely to be a card's portrait.
+fn best_face(grey: &Grey, bounds: &Bounds) -> Option<Face> {
+    let walk = Walk { smallest: bounds.smallest_portrait, growth: 1.15, shift: 0.09 };
+    face::find(grey, walk, 0.0).first().copied()
+}
+
+/// The score of the surest face after no, one, two and three quarter turns to the right.
+fn faces_by_turn(small: &Small, bounds: &Bounds) -> [f32; 4] {
     let mut turned = Grey::of(small);
-    let mut scores = [best(&turned), 0.0, 0.0, 0.0];
-    if scores[0] < bounds.portrait_score {
-        for score in &mut scores[1..] {
-            turned = turned.turned();
-            *score = best(&turned);
-        }
-    }
-    scores
+    [0; 4].map(|_| {
+        let score = best_face(&turned, bounds).map_or(0.0, |face| face.score);
+        turned = turned.turned();
+        score
+    })
 }
 
 /// The faces that are large enough to be of people in front of the camera and not of a card's portrait.
 fn people(small: &Small, bounds: &Bounds) -> Vec<(f32, f32)> {
     let short = face::real(small.width.min(small.height)).max(1.0);
-    let faces = face::find(&Grey::of(small), bounds.smallest_face, bounds.face_score);
+    let smallest = face::part(small.width.min(small.height), bounds.smallest_face);
+    let faces = face::find(&Grey::of(small), Walk { smallest, growth: 1.1, shift: 0.06 }, bounds.face_score);
     let mut faces: Vec<(f32, f32)> = faces.iter().map(|face: &Face| (face.size / short, face.score)).collect();
     faces.sort_by(|one, other| other.0.total_cmp(&one.0));
     faces
