@@ -210,7 +210,7 @@ fn is_of_the_line(error: &RemoteError) -> bool {
     match error {
         RemoteError::Unreachable | RemoteError::Slow | RemoteError::Failed => true,
         // The server still writes down what the broken request brought.
-        RemoteError::Refused { problem, .. } => problem.status == 409 || problem.status == 423,
+        RemoteError::Refused { problem, .. } => matches!(problem.status, 408 | 409 | 423),
         RemoteError::Foreign | RemoteError::Missing | RemoteError::Unreadable => false,
     }
 }

@@ -27,14 +27,14 @@ const CUT: u32 = 30;
 const RUNS: usize = 10;
 
 /// A line to the server of which connections are cut at a random byte of what the phone sends.
-struct BadLine {
-    address: SocketAddr,
+pub struct BadLine {
+    pub address: SocketAddr,
     sent: Arc<AtomicU64>,
     cut: Arc<AtomicU64>,
 }
 
 impl BadLine {
-    async fn to(server: String, seed: u64) -> Self {
+    pub async fn to(server: String, seed: u64) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sent, cut) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
@@ -75,7 +75,7 @@ async fn relay(mut phone: TcpStream, server: String, breaks_at: Option<u64>, sen
 }
 
 /// A photo like a camera's: nothing in it can be packed away.
-fn photo(kind: UploadKind, seed: u64) -> ReadyPhoto {
+pub fn photo(kind: UploadKind, seed: u64) -> ReadyPhoto {
     let mut dice = StdRng::seed_from_u64(seed);
     let picture = RgbImage::from_fn(640, 480, |_, _| Rgb(dice.random()));
     let mut jpeg = std::io::Cursor::new(Vec::new());

@@ -13,6 +13,7 @@
 mod broken_line;
 mod faults;
 mod journey;
+mod peer;
 mod photos;
 mod secrecy;
 mod session;

@@ -3,6 +3,7 @@
 // and ends, with its folder, when its standard input is closed.
 
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,11 @@ import { Server } from "@tus/server";
 
 const folder = mkdtempSync(join(tmpdir(), "tus-server-"));
 const tus = new Server({ path: "/v1/uploads", relativeLocation: true, datastore: new FileStore({ directory: folder }) });
-const server = tus.listen({ host: "127.0.0.1", port: 0 });
+// The app's client takes nobody for its server who does not say so.
+const server = createServer((request, answer) => {
+  answer.setHeader("Bansosku-Api", "1");
+  tus.handle(request, answer);
+}).listen(0, "127.0.0.1");
 await once(server, "listening");
 console.log(server.address().port);
 console.log(folder);
