@@ -62,7 +62,7 @@ mod tests {
     async fn receiving() -> (TestServer, StoreArguments) {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let store = StoreArguments {
+        let mut store = StoreArguments {
             database: DatabaseLocation::File(at("bansosku.db")),
             keys: Some(at("keys")),
             photos: Some(at("photos").display().to_string()),
@@ -74,6 +74,7 @@ mod tests {
         let serving = StoreArguments { keys: Some(at("serving")), ..store.clone() };
         let keys = Arc::new(serving.read_key_file().unwrap().keys());
         let server = TestServer::start_with_keys(folder, photos, keys, |_| {}).await;
+        store.database = server.location.clone();
         (server, store)
     }
 
@@ -113,10 +114,6 @@ mod tests {
 
     #[tokio::test]
     async fn after_a_change_every_photo_opens_with_the_new_identity_and_none_with_the_old() {
-        if std::env::var_os("BANSOSKU_TEST_POSTGRES").is_some() {
-            // The command opens the file of the database.
-            return;
-        }
         let (server, store) = receiving().await;
         for _ in 0..3 {
             server.photo(UploadKind::Ktp).await;
@@ -141,9 +138,6 @@ mod tests {
 
     #[tokio::test]
     async fn a_change_that_was_killed_goes_on_and_loses_no_photo() {
-        if std::env::var_os("BANSOSKU_TEST_POSTGRES").is_some() {
-            return;
-        }
         let (server, store) = receiving().await;
         for _ in 0..3 {
             server.photo(UploadKind::Ktp).await;
@@ -175,9 +169,6 @@ mod tests {
 
     #[tokio::test]
     async fn an_identity_goes_only_when_nothing_needs_it() {
-        if std::env::var_os("BANSOSKU_TEST_POSTGRES").is_some() {
-            return;
-        }
         let (server, store) = receiving().await;
         server.photo(UploadKind::Ktp).await;
         let mut writing = server.state.database.write().await.unwrap();

@@ -28,7 +28,7 @@ use sqlx::Row as _;
 use crate::account::record;
 use crate::clock::StandingClock;
 use crate::config::{Config, MailRoute, PasswordCost};
-use crate::database::Database;
+use crate::database::{Database, DatabaseLocation};
 use crate::keys::{Indexed, Keys, Place};
 use crate::random::LoadedDice;
 use crate::session::rotation;
@@ -46,6 +46,8 @@ pub(crate) struct TestServer {
     pub state: AppState,
     pub clock: StandingClock,
     pub folder: tempfile::TempDir,
+    /// Where its database is, for a command beside it.
+    pub location: DatabaseLocation,
     router: Router,
 }
 
@@ -80,8 +82,9 @@ impl TestServer {
         let mut config = Config::new(MailRoute::Mailbox(folder.path().join("mailbox")));
         config.password_cost = PasswordCost { memory: 16, passes: 1, lanes: 1 };
         change(&mut config);
+        let location = engine::new_database(folder.path()).await;
         let state = AppState::assemble(Parts {
-            database: Database::open(&engine::new_database(folder.path()).await).await.unwrap(),
+            database: Database::open(&location).await.unwrap(),
             keys,
             photos,
             clock: Arc::new(clock.clone()),
@@ -89,7 +92,7 @@ impl TestServer {
             config,
         })
         .unwrap();
-        Self { router: router(state.clone()), state, clock, folder }
+        Self { router: router(state.clone()), state, clock, folder, location }
     }
 
     /// Another process on the same data.
@@ -104,7 +107,8 @@ impl TestServer {
         })
         .unwrap();
         let folder = tempfile::tempdir().unwrap();
-        Self { router: router(state.clone()), state, clock: self.clock.clone(), folder }
+        let location = self.location.clone();
+        Self { router: router(state.clone()), state, clock: self.clock.clone(), folder, location }
     }
 
     /// Moves the clock on.

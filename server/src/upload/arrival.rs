@@ -332,3 +332,6 @@ fn count(bytes: usize) -> i64 {
 fn damaged() -> Refusal {
     Refusal::internal("Unable to read an upload that is arriving", "its rows do not fit together")
 }
+
+#[cfg(test)]
+mod tests;
