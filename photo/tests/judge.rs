@@ -68,7 +68,8 @@ fn a_watermark_is_seen_faintly_and_is_not_judged() {
     let (plain, marked) = (pixels(&plain.photo), pixels(&marked.photo));
     let changes: Vec<u8> = plain.iter().zip(marked.iter()).map(|(plain, marked)| plain.abs_diff(*marked)).collect();
     let strong = changes.iter().filter(|change| **change > 25).count();
-    assert!((0.005..0.1).contains(&(strong as f32 / changes.len() as f32)), "{strong} of {}", changes.len());
+    let all = changes.len();
+    assert!(strong > all / 200 && strong < all / 10, "{strong} of {all}");
     assert!(changes.iter().all(|change| *change < 150));
 }
 

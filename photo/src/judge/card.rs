@@ -49,13 +49,13 @@ pub(super) fn text_runs(small: &Small) -> f32 {
         for x in (0..small.width.saturating_sub(BLOCK)).step_by(BLOCK / 2) {
             let light = |across: usize, down: usize| small.luma[(y + down) * small.width + x + across];
             let (mut rows, mut columns) = ([0.0; BLOCK], [0.0; BLOCK]);
-            for down in 1..BLOCK {
-                for across in 1..BLOCK {
+            for (down, row) in rows.iter_mut().enumerate().skip(1) {
+                for (across, column) in columns.iter_mut().enumerate().skip(1) {
                     let here = light(across, down);
                     let ink = f32::from(here.abs_diff(light(across - 1, down)))
                         + f32::from(here.abs_diff(light(across, down - 1)));
-                    rows[down] += ink;
-                    columns[across] += ink;
+                    *row += ink;
+                    *column += ink;
                 }
             }
             of_rows += unevenness(&rows[1..]);

@@ -4,8 +4,8 @@ use super::small::{Histogram, Small, as_real};
 
 /// What was measured.
 pub(super) struct Light {
-    pub light_parts: u8,
-    pub dark_parts: u8,
+    pub lightest: u8,
+    pub darkest: u8,
     pub white_patch: f32,
     pub chroma: u8,
 }
@@ -16,8 +16,8 @@ pub(super) fn measure(small: &Small, around: [usize; 4], white: u8) -> Light {
     let inside = small.cut(around);
     Light {
         // The brightest tenth: a dark wall around a well-lit card is no lack of light.
-        light_parts: luma.at(0.9),
-        dark_parts: luma.at(0.35),
+        lightest: luma.at(0.9),
+        darkest: luma.at(0.35),
         white_patch: largest_white_patch(&inside, white),
         chroma: Histogram::of(inside.chroma.iter().copied()).at(0.95),
     }

@@ -56,8 +56,8 @@ impl Measured {
         };
         Self {
             long_side: picture.width().max(picture.height()),
-            light_parts: light.light_parts,
-            dark_parts: light.dark_parts,
+            light_parts: light.lightest,
+            dark_parts: light.darkest,
             white_patch: light.white_patch,
             chroma: light.chroma,
             edge: sharpness::width_of_edges(picture),

@@ -1,5 +1,5 @@
 //! `cargo xtask bench photos`: how often each check of a photo is right, what shrinking a photo takes
-//! next to libvips and ImageMagick, and what hostile files take.
+//! next to libvips and `ImageMagick`, and what hostile files take.
 //!
 //! Each program runs as a process of its own, in turns, and what is counted is the processor time and
 //! the largest memory of the whole process. What is judged is the ratio, never the milliseconds.
