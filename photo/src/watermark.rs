@@ -21,7 +21,7 @@ const LEADING: f32 = 8.0;
 const RISE: f32 = 0.5;
 
 /// How much of the ink covers the picture.
-const OPACITY: f32 = 0.3;
+const OPACITY: f32 = 0.22;
 
 impl Picture {
     /// Writes this text across the picture, again and again along the diagonal. Letters, digits and
@@ -35,6 +35,8 @@ impl Picture {
             return;
         }
         let strokes = strokes(text);
+        // Where strokes meet they must not cover twice: first all of them, then the ink once.
+        let mut cover = vec![0; self.width() as usize * self.height() as usize];
         let (sine, cosine) = RISE.sin_cos();
         // The lines are counted from the middle of the picture, as far as its corners.
         let reach = width.hypot(height) / 2.0;
@@ -52,17 +54,18 @@ impl Picture {
                     });
                     let points: Vec<_> = points.collect();
                     for ends in points.windows(2) {
-                        self.ink([ends[0], ends[1]], capital * THICKNESS);
+                        self.cover(&mut cover, [ends[0], ends[1]], capital * THICKNESS);
                     }
                 }
                 along += 1.0;
             }
             down += 1.0;
         }
+        self.ink(&cover);
     }
 
-    /// Draws a straight stroke: dark on light ground and light on dark ground.
-    fn ink(&mut self, [from, to]: [[f32; 2]; 2], thickness: f32) {
+    /// Notes how much of each pixel a straight stroke covers, in 255ths.
+    fn cover(&self, cover: &mut [u8], [from, to]: [[f32; 2]; 2], thickness: f32) {
         let (width, height) = (self.width(), self.height());
         let reach = thickness / 2.0 + 1.0;
         let span = |axis: usize, length: u32| {
@@ -72,30 +75,36 @@ impl Picture {
         for y in span(1, height) {
             for x in span(0, width) {
                 let away = distance([real(x), real(y)], from, to);
-                let cover = (thickness / 2.0 + 0.5 - away).clamp(0.0, 1.0) * OPACITY;
-                if cover <= 0.0 {
-                    continue;
-                }
-                match self.pixels_mut() {
-                    DynamicImage::ImageRgb8(colour) => {
-                        let pixel = &mut colour.get_pixel_mut(x, y).0;
-                        let ink = ink_on((u32::from(pixel[0]) + 2 * u32::from(pixel[1]) + u32::from(pixel[2])) / 4);
-                        *pixel = pixel.map(|channel| mix(channel, ink, cover));
-                    }
-                    DynamicImage::ImageLuma8(grey) => {
-                        let pixel = &mut grey.get_pixel_mut(x, y).0;
-                        *pixel = pixel.map(|channel| mix(channel, ink_on(channel.into()), cover));
-                    }
-                    _ => {}
+                let share = (thickness / 2.0 + 0.5 - away).clamp(0.0, 1.0);
+                let place = &mut cover[y as usize * width as usize + x as usize];
+                *place = mix(0, 255.0, share).max(*place);
+            }
+        }
+    }
+
+    /// Inks what is covered: dark on light ground and light on dark ground.
+    fn ink(&mut self, cover: &[u8]) {
+        let shares = cover.iter().map(|cover| f32::from(*cover) / 255.0 * OPACITY);
+        match self.pixels_mut() {
+            DynamicImage::ImageRgb8(colour) => {
+                for (image::Rgb(pixel), share) in colour.pixels_mut().zip(shares).filter(|(_, share)| *share > 0.0) {
+                    let ink = ink_on((u32::from(pixel[0]) + 2 * u32::from(pixel[1]) + u32::from(pixel[2])) / 4);
+                    *pixel = pixel.map(|channel| mix(channel, ink, share));
                 }
             }
+            DynamicImage::ImageLuma8(grey) => {
+                for (image::Luma([light]), share) in grey.pixels_mut().zip(shares).filter(|(_, share)| *share > 0.0) {
+                    *light = mix(*light, ink_on((*light).into()), share);
+                }
+            }
+            _ => {}
         }
     }
 }
 
 /// Ink that is seen on a ground of this light.
 fn ink_on(light: u32) -> f32 {
-    if light < 110 { 255.0 } else { 30.0 }
+    if light < 90 { 255.0 } else { 30.0 }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies between two bytes")]
