@@ -58,11 +58,11 @@ impl Client {
     ) -> Result<Standing, RemoteError> {
         let length = upload.photo.len() as u64;
         let take = take.min(upload.photo.len());
-        let mut metadata = format!("kind {}", BASE64_STANDARD.encode(upload.kind.as_str()));
+        let mut metadata = vec![format!("kind {}", BASE64_STANDARD.encode(upload.kind.as_str()))];
         if !upload.findings.is_empty() {
-            metadata += &format!(",findings {}", BASE64_STANDARD.encode(upload.findings.join(" ")));
+            metadata.push(format!("findings {}", BASE64_STANDARD.encode(upload.findings.join(" "))));
         }
-        let metadata = HeaderValue::from_str(&metadata).map_err(|_| RemoteError::Unreadable)?;
+        let metadata = HeaderValue::from_str(&metadata.join(",")).map_err(|_| RemoteError::Unreadable)?;
         let call = tus(self.post(&["v1", "uploads"]), access)
             .once(key)
             .header(HeaderName::from_static("upload-length"), length.into())

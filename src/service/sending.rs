@@ -138,19 +138,15 @@ impl Line<'_> {
             self.keep(begun);
             return Ok(way.arrived(standing.offset) == length);
         };
-        let offset = match way.offset {
-            Some(offset) => offset,
-            // What was sent last may have arrived in part, or all of it without its answer.
-            None => match remote.upload_offset(None, &id, length).await? {
-                Some(offset) => way.arrived(offset),
-                None => {
-                    // It expired while the phone was away: from the beginning.
-                    *begun = Begun { key: Uuid::new_v4(), id: None, is_complete: false };
-                    self.keep(begun);
-                    return Ok(false);
-                }
-            },
+        // What was sent last may have arrived in part, or all of it without its answer.
+        let known = if way.offset.is_some() { way.offset } else { remote.upload_offset(None, &id, length).await? };
+        let Some(offset) = known else {
+            // It expired while the phone was away: from the beginning.
+            *begun = Begun { key: Uuid::new_v4(), id: None, is_complete: false };
+            self.keep(begun);
+            return Ok(false);
         };
+        way.arrived(offset);
         if offset == length {
             return Ok(true);
         }
