@@ -31,6 +31,7 @@ mod wifi;
 
 mod aid;
 mod contacts;
+mod evidence;
 mod failure;
 mod fetching;
 mod input;
