@@ -130,9 +130,10 @@ fn stages(project: &Project, options: &Options) -> anyhow::Result<Vec<Stage<'sta
         },
     ];
     if !options.fast {
-        let mut window = cargo(&["nextest", "run", "--package", "bansosku"]);
+        // The same packages as in the build: with others, features differ and much is compiled again.
+        let mut window = cargo(&["nextest", "run", "--workspace"]);
         window.args(FEATURES).args(["-E", "binary(window)"]);
-        let mut client = cargo(&["nextest", "run", "--package", "bansosku"]);
+        let mut client = cargo(&["nextest", "run", "--workspace"]);
         client.args(FEATURES).args(["-E", "test(/^peer::/)"]);
         stages.push(Stage {
             name: "upload to a peer",
