@@ -76,10 +76,11 @@ pub struct SignUp {
 }
 
 impl Kept {
-    /// Nothing begun but the registration whose code is awaited, nobody known. To be called in a hook of the app's root.
-    pub fn new(registration: Option<String>) -> Self {
+    /// Nothing begun but the registration whose code is awaited, and who is signed in, if that is known already. To be
+    /// called in a hook of the app's root.
+    pub fn new(registration: Option<String>, standing: Standing) -> Self {
         Self {
-            standing: Signal::new(Standing::Unknown),
+            standing: Signal::new(standing),
             why_here: Signal::new(None),
             sign_up: SignUp::new(),
             registration: Signal::new(registration),
