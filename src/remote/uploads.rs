@@ -8,7 +8,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bansosku_contract::Typed;
 use bansosku_contract::upload::{TUS_VERSION, UploadKind};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -50,7 +49,6 @@ impl Client {
     /// upload, however often it is asked for. `sent` hears how many bytes have left.
     pub async fn create_upload(
         &self,
-        access: Option<&Typed>,
         upload: &Upload,
         key: Uuid,
         take: usize,
@@ -63,7 +61,7 @@ impl Client {
             metadata.push(format!("findings {}", BASE64_STANDARD.encode(upload.findings.join(" "))));
         }
         let metadata = HeaderValue::from_str(&metadata.join(",")).map_err(|_| RemoteError::Unreadable)?;
-        let call = tus(self.post(&["v1", "uploads"]), access)
+        let call = tus(self.post(&["v1", "uploads"]))
             .once(key)
             .header(HeaderName::from_static("upload-length"), length.into())
             .header(HeaderName::from_static("upload-metadata"), metadata);
@@ -72,13 +70,8 @@ impl Client {
     }
 
     /// How many bytes of an upload have arrived. `None`: there is no such upload (any more).
-    pub async fn upload_offset(
-        &self,
-        access: Option<&Typed>,
-        id: &str,
-        length: u64,
-    ) -> Result<Option<u64>, RemoteError> {
-        match self.send(tus(self.call(Method::HEAD, &["v1", "uploads", id]), access)).await {
+    pub async fn upload_offset(&self, id: &str, length: u64) -> Result<Option<u64>, RemoteError> {
+        match self.send(tus(self.call(Method::HEAD, &["v1", "uploads", id]))).await {
             Ok(answer) => offset(&answer, length).map(Some),
             Err(RemoteError::Missing) => Ok(None),
             Err(error) => Err(error),
@@ -88,7 +81,6 @@ impl Client {
     /// Sends the bytes from `offset` on, `take` at most, and gives how many have arrived then.
     pub async fn continue_upload(
         &self,
-        access: Option<&Typed>,
         standing: &Standing,
         photo: &Arc<[u8]>,
         take: usize,
@@ -97,8 +89,7 @@ impl Client {
         let start = usize::try_from(standing.offset).unwrap_or(usize::MAX).min(photo.len());
         let end = start.saturating_add(take).min(photo.len());
         let path = ["v1", "uploads", standing.id.as_str()];
-        let call = tus(self.call(Method::PATCH, &path), access)
-            .header(HeaderName::from_static(OFFSET), standing.offset.into());
+        let call = tus(self.call(Method::PATCH, &path)).header(HeaderName::from_static(OFFSET), standing.offset.into());
         let answer = self.send(self.with_bytes(call, photo, start..end, sent)).await?;
         offset(&answer, photo.len() as u64)
     }
@@ -122,12 +113,8 @@ impl Client {
     }
 }
 
-fn tus<'a>(call: Call<'a>, access: Option<&Typed>) -> Call<'a> {
-    let call = call.header(HeaderName::from_static("tus-resumable"), HeaderValue::from_static(TUS_VERSION));
-    match access {
-        Some(token) => call.access(token),
-        None => call,
-    }
+fn tus(call: Call<'_>) -> Call<'_> {
+    call.header(HeaderName::from_static("tus-resumable"), HeaderValue::from_static(TUS_VERSION))
 }
 
 /// A server that has more than was ever sent does not speak of this photo.

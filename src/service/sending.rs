@@ -133,13 +133,13 @@ impl Line<'_> {
                 findings: self.photo.findings.iter().map(|finding| finding.as_str()).collect(),
                 photo: Arc::clone(&self.photo.jpeg),
             };
-            let standing = remote.create_upload(None, &upload, begun.key, take, self.meter(0, way)).await?;
+            let standing = remote.create_upload(&upload, begun.key, take, self.meter(0, way)).await?;
             begun.id = Some(standing.id);
             self.keep(begun);
             return Ok(way.arrived(standing.offset) == length);
         };
         // What was sent last may have arrived in part, or all of it without its answer.
-        let known = if way.offset.is_some() { way.offset } else { remote.upload_offset(None, &id, length).await? };
+        let known = if way.offset.is_some() { way.offset } else { remote.upload_offset(&id, length).await? };
         let Some(offset) = known else {
             // It expired while the phone was away: from the beginning.
             *begun = Begun { key: Uuid::new_v4(), id: None, is_complete: false };
@@ -152,7 +152,7 @@ impl Line<'_> {
         }
         let standing = Standing { id, offset };
         let take = take.max(AFTER_A_BREAK);
-        let arrived = remote.continue_upload(None, &standing, &self.photo.jpeg, take, self.meter(offset, way)).await?;
+        let arrived = remote.continue_upload(&standing, &self.photo.jpeg, take, self.meter(offset, way)).await?;
         Ok(way.arrived(arrived) == length)
     }
 

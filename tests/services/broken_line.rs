@@ -8,7 +8,6 @@ use std::time::Duration;
 use bansosku::remote::Timeouts;
 use bansosku::service::photo::ReadyPhoto;
 use bansosku::service::registration::{Progress, SignUpDraft};
-use bansosku_contract::account::ConsentPurpose;
 use bansosku_contract::upload::UploadKind;
 use image::{ImageFormat, Rgb, RgbImage};
 use rand::rngs::StdRng;
@@ -19,7 +18,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::journey::RealServer;
-use crate::world::{PASSWORD, Phone};
+use crate::photos::draft;
+use crate::world::Phone;
 
 /// How many connections of a hundred are cut.
 const CUT: u32 = 30;
@@ -99,16 +99,11 @@ async fn photos_arrive_whole_and_little_is_sent_twice() {
         let (ktp, selfie) = (photo(UploadKind::Ktp, seed), photo(UploadKind::Selfie, seed + 100));
         let payload = ktp.jpeg.len() + selfie.jpeg.len();
         let draft = SignUpDraft {
-            nik: "3302015505809501".into(),
-            kk: "3302010101209501".into(),
-            name: "Siti Fatimah".into(),
             email: format!("siti-{run}@contoh.invalid").as_str().into(),
-            phone: "0840 0000 9501".into(),
-            password: PASSWORD.into(),
             ktp: Some(ktp),
             selfie: Some(selfie),
-            consents: ConsentPurpose::NEEDED.to_vec(),
             key: Uuid::new_v4(),
+            ..draft()
         };
         line.sent.store(0, Ordering::SeqCst);
         // The form itself is not tried again by itself: the person presses the button once more.

@@ -92,7 +92,7 @@ fn photo(kind: UploadKind, size: usize) -> ReadyPhoto {
     ReadyPhoto { kind, jpeg: vec![shade; size].into(), width: 1600, height: 1000, findings: Vec::new() }
 }
 
-fn draft() -> SignUpDraft {
+pub fn draft() -> SignUpDraft {
     SignUpDraft {
         nik: "3302015505809501".into(),
         kk: "3302010101209501".into(),

@@ -16,7 +16,7 @@ use super::append::{self, Stood};
 use super::body::{self, Next};
 use super::room::Received;
 use super::tus::{self, Continuation, Creation, HeaderRefusal, invalid};
-use super::{arrival, finish, record};
+use super::{arrival, finish, record, show};
 use crate::AppState;
 use crate::problem::{Answer, Refusal};
 use crate::router::Network;
@@ -88,13 +88,16 @@ fn created(id: &str, stood: &Stood) -> Answer<Response> {
 /// the upload stands.
 async fn create_once(state: AppState, key: &str, creation: Creation, body: Body) -> Result<Response, HeaderRefusal> {
     let id = state.keys.upload_id(key);
-    let known = {
-        let fingerprint = arrival::fingerprint(&state, &id);
-        let _turn = state.upload_turns.take(&fingerprint).await?;
-        match arrival::tell(&state, &fingerprint).await? {
-            Some(progress) => Some(progress),
-            None => record::progress(&state, &id).await.ok(),
+    let known = match show::progress(&state, &id).await {
+        Ok(progress) => Some(progress),
+        Err(refusal)
+            if [ProblemCode::NotFound, ProblemCode::UploadExpired]
+                .map(ProblemCode::as_str)
+                .contains(&refusal.code()) =>
+        {
+            None
         }
+        Err(refusal) => return Err(refusal.into()),
     };
     if let Some(progress) = known {
         if progress.kind != creation.kind || progress.length != i64::try_from(creation.length).unwrap_or(i64::MAX) {

@@ -6,10 +6,11 @@ use bansosku_contract::Problem;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{arrival, record, tus};
+use super::arrival::{self, Progress};
+use super::{record, tus};
 use crate::AppState;
 use crate::clock::instant;
-use crate::problem::{Path, Refusal};
+use crate::problem::{Answer, Path, Refusal};
 
 /// Tells how many bytes are kept. A request that still hangs on the upload is ended first, so that the next PATCH is
 /// sure to be taken at this offset.
@@ -38,12 +39,7 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<(StatusCode, HeaderMap), tus::HeaderRefusal> {
     tus::check_version(&headers)?;
-    let fingerprint = arrival::fingerprint(&state, &id);
-    let _turn = state.upload_turns.take(&fingerprint).await?;
-    let progress = match arrival::tell(&state, &fingerprint).await? {
-        Some(progress) => progress,
-        None => record::progress(&state, &id).await?,
-    };
+    let progress = progress(&state, &id).await?;
     let metadata = HeaderValue::try_from(format!("kind {}", STANDARD.encode(progress.kind.as_str())))
         .map_err(|error| Refusal::internal("Unable to write a header", error))?;
     let mut answer: Vec<(HeaderName, HeaderValue)> = vec![
@@ -53,4 +49,14 @@ pub(super) async fn show(
     ];
     answer.extend(tus::http_date(instant(progress.expires_at)).map(|date| (tus::UPLOAD_EXPIRES, date)));
     Ok((StatusCode::OK, HeaderMap::from_iter(answer)))
+}
+
+/// How far an upload has come, once any older request on it has ended.
+pub(super) async fn progress(state: &AppState, id: &str) -> Answer<Progress> {
+    let fingerprint = arrival::fingerprint(state, id);
+    let _turn = state.upload_turns.take(&fingerprint).await?;
+    match arrival::tell(state, &fingerprint).await? {
+        Some(progress) => Ok(progress),
+        None => record::progress(state, id).await,
+    }
 }
