@@ -16,7 +16,11 @@ use crate::web_view;
 pub fn App() -> Element {
     let services = use_context::<Services>();
     let mut locale = use_context_provider(|| Locale::new(services.settings.language()));
-    let mut kept = use_context_provider(|| Kept::new(services.settings.awaited_registration()));
+    let mut kept = use_context_provider(|| {
+        // The keyring is mostly read before the page is ready: then the first screen is the right one at once.
+        let standing = *services.session.standing().borrow();
+        Kept::new(services.settings.awaited_registration(), standing)
+    });
     use_context_provider(Line::default);
     use_keeping(kept);
     web_view::use_first_screen(move || *kept.standing.read() != Standing::Unknown);

@@ -11,7 +11,7 @@ use crate::service::account::RemoteAccount;
 use crate::service::drafts::KeptDrafts;
 use crate::service::household::RemoteHouseholds;
 use crate::service::outbox::{KeptOutbox, RemoteSender};
-use crate::service::outside::SystemOutside;
+use crate::service::outside::{Outside, SystemOutside};
 use crate::service::papers::Papers;
 use crate::service::photo::Darkroom;
 use crate::service::registration::RemoteRegistration;
@@ -19,7 +19,7 @@ use crate::service::remembered::Known;
 use crate::service::report::RemoteReports;
 use crate::service::sending::Sending;
 use crate::service::session::RemoteSession;
-use crate::service::settings::KeptSettings;
+use crate::service::settings::{KeptSettings, Settings};
 use crate::service::{Clock, Services};
 use crate::store::{Folder, KeyringEntry, SecretEntry, Secrets, SettingsFile, Steps, Store};
 
@@ -67,27 +67,35 @@ pub fn start_with(
     let store = Store::new(folder.clone(), secret("rows"), Arc::new(fill), steps.clone());
     let papers = Arc::new(Papers::new(store.clone()));
     let known = Arc::new(Known::new(store.clone()));
-    let settings = KeptSettings::new(SettingsFile::open(&folder));
+    let settings: Arc<dyn Settings> = Arc::new(KeptSettings::new(SettingsFile::open(&folder)));
     let access = Arc::new(Access::new(remote.clone(), secret("session"), folder, store, known.clone()));
-    let sending = Arc::new(Sending::new(remote.clone()));
+    let sending = Arc::new(Sending::new(remote.clone(), papers.clone()));
     let clock: Clock = {
         let platform = Arc::clone(platform);
         Arc::new(move || platform.now())
     };
-    let outside = {
-        let (opener, screen) = (Arc::clone(platform), Arc::clone(platform));
-        SystemOutside::new(move |address| opener.hand_over(address), move |personal| screen.keep_private(personal))
+    let outside: Arc<dyn Outside> = {
+        let (opener, screen, line) = (Arc::clone(platform), Arc::clone(platform), Arc::clone(platform));
+        Arc::new(SystemOutside::new(
+            move |address| opener.hand_over(address),
+            move |personal| screen.keep_private(personal),
+            move || line.is_metered(),
+        ))
+    };
+    let photos_may_go = {
+        let (settings, outside) = (settings.clone(), outside.clone());
+        move || !settings.photos_wait_for_wifi() || !outside.is_metered()
     };
 
     Ok(Services {
-        registration: Arc::new(RemoteRegistration::new(remote.clone(), papers.clone(), sending.clone())),
+        registration: Arc::new(RemoteRegistration::new(remote.clone(), sending.clone())),
         session: Arc::new(RemoteSession::new(remote.clone(), access.clone(), platform.device_name())),
         account: Arc::new(RemoteAccount::new(remote.clone(), access.clone(), sending.clone())),
         household: Arc::new(RemoteHouseholds::new(remote.clone(), access.clone(), known.clone(), clock.clone())),
         drafts: Arc::new(KeptDrafts::new(papers.clone())),
         outbox: Arc::new(KeptOutbox::start(
             papers,
-            Arc::new(RemoteSender::new(remote.clone(), access.clone(), sending)),
+            Arc::new(RemoteSender::new(remote.clone(), access.clone(), sending, photos_may_go)),
             access.standing(),
             clock.clone(),
             Arc::new(|| rand::RngExt::random(&mut rand::rng())),
@@ -98,8 +106,8 @@ pub fn start_with(
             let platform = Arc::clone(platform);
             move || platform.erase_camera_photos()
         })),
-        settings: Arc::new(settings),
-        outside: Arc::new(outside),
+        settings,
+        outside,
     })
 }
 

@@ -54,8 +54,18 @@ words! {
         MediaTypeUnsupported = "media_type_unsupported",
         /// 412: `Tus-Resumable` is not 1.0.0.
         TusVersionUnsupported = "tus_version_unsupported",
-        /// 400: `Upload-Length` or `Upload-Metadata` is missing or unreadable.
+        /// 400: a header of an upload, as `Upload-Length`, is missing or unreadable.
         UploadHeadersInvalid = "upload_headers_invalid",
+        /// 409: the upload stands at another offset; HEAD tells it.
+        UploadOffsetWrong = "upload_offset_wrong",
+        /// 410: the upload was not finished or not used in time, and is gone.
+        UploadExpired = "upload_expired",
+        /// 413: there are more bytes than `Upload-Length` says.
+        UploadLengthExceeded = "upload_length_exceeded",
+        /// 423: a newer request has taken the upload over from this one.
+        UploadTakenOver = "upload_taken_over",
+        /// 460: the bytes are not those that `Upload-Checksum` was made of; none of them was kept.
+        UploadChecksumWrong = "upload_checksum_wrong",
         /// 422: the bytes are no JPEG or PNG, or are broken.
         PhotoUnreadable = "photo_unreadable",
         /// 422: the picture has more pixels than are decoded.
@@ -81,9 +91,10 @@ impl ProblemCode {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::TimedOut => 408,
-            Self::IdempotencyInFlight | Self::AccountNotRefused => 409,
+            Self::IdempotencyInFlight | Self::AccountNotRefused | Self::UploadOffsetWrong => 409,
+            Self::UploadExpired => 410,
             Self::TusVersionUnsupported => 412,
-            Self::BodyTooLarge | Self::UploadTooLarge => 413,
+            Self::BodyTooLarge | Self::UploadTooLarge | Self::UploadLengthExceeded => 413,
             Self::MediaTypeUnsupported => 415,
             Self::JsonUnexpected
             | Self::FieldsRefused
@@ -93,7 +104,10 @@ impl ProblemCode {
             | Self::PhotoUnreadable
             | Self::PhotoTooManyPixels
             | Self::PhotoTooSmall => 422,
+            Self::UploadTakenOver => 423,
             Self::TooManyRequests => 429,
+            // The status that tus has for it.
+            Self::UploadChecksumWrong => 460,
             Self::Internal => 500,
             Self::Unavailable => 503,
         }

@@ -43,6 +43,13 @@ field_error! {
 /// The version of tus that both sides speak, in `Tus-Resumable`.
 pub const TUS_VERSION: &str = "1.0.0";
 
+/// Content type of the bytes of an upload.
+pub const UPLOAD_BYTES: &str = "application/offset+octet-stream";
+
+/// After so many bytes at the latest, what has arrived by PATCH is kept for good: 64 KiB. No break of the line costs
+/// more than that.
+pub const CHECKPOINT_BYTES: usize = 64 * 1024;
+
 /// The most bytes that an upload may have, in `Tus-Max-Size`: 8 MiB.
 pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
 

@@ -36,6 +36,26 @@ pub enum PhotoError {
     },
 }
 
+impl PhotoError {
+    /// The reason as a name for messages and logs; never changes.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotAPicture(Content::Nothing) => "empty",
+            Self::NotAPicture(Content::Heic) => "heic",
+            Self::NotAPicture(Content::Webp) => "webp",
+            Self::NotAPicture(Content::Gif) => "gif",
+            Self::NotAPicture(Content::Pdf) => "pdf",
+            Self::NotAPicture(Content::Unknown) => "not_a_picture",
+            Self::Broken(Flaw::CutShort) => "cut_short",
+            Self::Broken(Flaw::Damaged) => "damaged",
+            Self::Broken(Flaw::Unusual) => "unusual",
+            Self::TooManyPixels { .. } => "too_many_pixels",
+            Self::TooLarge { .. } => "too_large",
+            Self::TooSmall { .. } => "too_small",
+        }
+    }
+}
+
 /// What the bytes seem to be instead of a picture that is read here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {

@@ -6,7 +6,7 @@
 //!
 //! # Where to start
 //!
-//! [`shrink`] does all of it. Its two halves are there for whoever works on the pixels in between:
+//! [`shrink`] does all of it, and [`prepare`] also judges the photo and marks it, on the phone. Its two halves are there for whoever works on the pixels in between:
 //! [`Picture::read`] and [`Picture::encode`]. What may go wrong is one list: [`PhotoError`].
 //!
 //! # In this order, and why
@@ -28,19 +28,48 @@ mod encode;
 mod error;
 mod header;
 mod jpeg_header;
+mod judge;
 mod picture;
 mod png_header;
+mod watermark;
 
 pub mod decode;
+pub mod letters;
 
 pub use encode::{FALLBACK_SIDE, LOWEST_QUALITY, MOST_BYTES, Photo};
 pub use error::{Content, Flaw, PhotoError};
 pub use header::{Format, Header, Limits};
 pub use image::metadata::Orientation;
+pub use judge::{Finding, Measured, Subject, Weight, judge};
 pub use picture::{LONGEST_SIDE, Picture, SHORTEST_SIDE};
 
 /// Makes of any JPEG or PNG a JPEG of at most [`LONGEST_SIDE`] pixels and [`MOST_BYTES`] bytes,
 /// upright, with nothing in it but the picture.
 pub fn shrink(bytes: &[u8], limits: &Limits) -> Result<Photo, PhotoError> {
     Picture::read(bytes, limits)?.encode()
+}
+
+/// A photo that is ready to be sent, and what may be wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// What will be sent.
+    pub photo: Photo,
+    /// What a reviewer may object to; empty when all is well.
+    pub findings: Vec<Finding>,
+}
+
+/// As [`shrink`], and judges the photo for what it is to show. `watermark` is written across it
+/// faintly, after it was judged, see [`Picture::watermark`].
+pub fn prepare(
+    bytes: &[u8],
+    limits: &Limits,
+    subject: Subject,
+    watermark: Option<&str>,
+) -> Result<Prepared, PhotoError> {
+    let mut picture = Picture::read(bytes, limits)?;
+    let findings = judge(&picture, subject);
+    if let Some(text) = watermark {
+        picture.watermark(text);
+    }
+    Ok(Prepared { photo: picture.encode()?, findings })
 }

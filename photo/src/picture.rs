@@ -54,6 +54,16 @@ impl Picture {
         self.pixels.as_bytes()
     }
 
+    /// Its pixels as they are kept: grey or RGB with 8 bits a channel.
+    pub(crate) fn pixels(&self) -> &DynamicImage {
+        &self.pixels
+    }
+
+    /// Its pixels as they are kept, to be drawn upon.
+    pub(crate) fn pixels_mut(&mut self) -> &mut DynamicImage {
+        &mut self.pixels
+    }
+
     /// The same picture with no side longer than this.
     pub(crate) fn smaller(&self, side: u32) -> Result<Self, PhotoError> {
         Ok(Self { pixels: fit(self.pixels.clone(), side)? })

@@ -221,15 +221,15 @@ impl Portrait<'_> {
     }
 
     fn glasses(&self, sheet: &mut Canvas) {
-        let rim = colour(0x22_1f1e);
+        let rim = colour(0x4a_3c34);
         for side in [-1.0, 1.0] {
             let (from, to) = (self.at(side * 0.33 - 0.25, -0.22), self.at(side * 0.33 + 0.25, 0.13));
-            let thickness = self.long(0.022);
+            let thickness = self.long(0.011);
             let ring = |place| rounded(place, from, to, self.long(0.13)).abs() - thickness;
-            sheet.fill([from, to], 3.0, ring, |_| (rim, 0.9));
-            self.line(sheet, &[[side * 0.58, -0.1], [side * 0.76, -0.06]], 0.035, rim, 0.9);
+            sheet.fill([from, to], 3.0, ring, |_| (rim, 0.8));
+            self.line(sheet, &[[side * 0.58, -0.1], [side * 0.76, -0.06]], 0.022, rim, 0.8);
         }
-        self.line(sheet, &[[-0.08, -0.1], [0.08, -0.1]], 0.035, rim, 0.9);
+        self.line(sheet, &[[-0.08, -0.1], [0.08, -0.1]], 0.022, rim, 0.8);
     }
 
     /// Hair or veil around the face.

@@ -9,6 +9,7 @@
 mod canvas;
 mod card;
 mod face;
+mod labelled;
 mod letters;
 mod scene;
 
@@ -25,6 +26,8 @@ use sha2::{Digest as _, Sha256};
 
 use card::Bearer;
 use face::Looks;
+
+pub use labelled::{Labelled, labelled};
 
 /// Why no photos can be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -124,7 +127,7 @@ fn jpeg(photo: &RgbImage) -> Result<Vec<u8>, image::ImageError> {
 
 #[cfg(test)]
 mod tests {
-    use bansosku_photo::{Limits, shrink};
+    use bansosku_photo::{Limits, Subject, prepare, shrink};
 
     use super::*;
 
@@ -156,6 +159,31 @@ mod tests {
             let ready = shrink(one, &Limits::SERVER).unwrap();
             assert_eq!(ready.width.max(ready.height), 1600);
         }
+    }
+
+    #[test]
+    fn the_samples_are_photos_that_nobody_objects_to() {
+        let (folder, _) = drawn(&format!("{WOMAN}\n{MAN}\n"), 2);
+        for (name, subject) in [("ktp", Subject::Ktp), ("selfie", Subject::Selfie)] {
+            for number in 1..=2 {
+                let bytes = photo(&folder, &format!("{number}-{name}.jpg"));
+                let prepared = prepare(&bytes, &Limits::PHONE, subject, None).unwrap();
+                assert_eq!(prepared.findings, [], "{number}-{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_card_the_wrong_way_round_and_a_card_without_a_person_are_told() {
+        use bansosku_photo::{Finding, Picture, judge};
+        use image::imageops::{rotate90, rotate180};
+        let (folder, _) = drawn(WOMAN, 1);
+        let card = image::load_from_memory(&photo(&folder, "1-ktp.jpg")).unwrap().into_rgb8();
+        let found =
+            |photo: &RgbImage, subject| judge(&Picture::read(&jpeg(photo).unwrap(), &Limits::PHONE).unwrap(), subject);
+        assert_eq!(found(&rotate180(&card), Subject::Ktp), [Finding::UpsideDown]);
+        assert_eq!(found(&rotate90(&card), Subject::Ktp), [Finding::Sideways]);
+        assert_eq!(found(&card, Subject::Selfie), [Finding::NoFace]);
     }
 
     #[test]

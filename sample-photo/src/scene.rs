@@ -9,26 +9,46 @@ use super::face::Portrait;
 /// The card on a wooden table, a little askew, as nobody holds a phone quite straight.
 pub(super) fn ktp(bearer: &Bearer, card: &Canvas) -> RgbImage {
     let chance = |index| scatter(bearer.seed, index) - 0.5;
+    let centre = [800.0 + 24.0 * chance(21), 600.0 + 24.0 * chance(22)];
+    let mut table = wood();
+    put_card(&mut table, card, centre, 1.0, chance(20) * 0.09);
+    table.photograph(bearer.seed)
+}
+
+/// A wooden table as it is seen from above.
+pub(super) fn wood() -> Canvas {
     let (light, dark) = (colour(0xa8_7a4f), colour(0x7d_5634));
-    let mut table = Canvas::new(1600, 1200, |[x, y]| {
+    Canvas::new(1600, 1200, |[x, y]| {
         let board = (y / 300.0).floor();
         let grain = waves(y / 7.0 + 2.6 * waves(x / 420.0 + board * 2.0, board), board);
         let gap = smooth(1.6 - (y - board * 300.0).min((board + 1.0) * 300.0 - y) / 2.0);
         lit(mix(light, dark, 0.5 + 0.38 * grain), (1.1 - (x + y) / 9_000.0) * (1.0 - 0.55 * gap))
-    });
-    let turn = chance(20) * 0.09;
+    })
+}
+
+/// Puts a card onto a table: at full size 1280 pixels long, turned by so many radians.
+pub(super) fn put_card(table: &mut Canvas, card: &Canvas, centre: Point, size: f32, turn: f32) {
     let corners = [[-640.0, -403.0], [640.0, -403.0], [640.0, 403.0], [-640.0, 403.0]].map(|[x, y]: Point| {
         // What is farther away, at the top, is a little smaller.
         let depth = 1.0 + y * 0.000_06;
-        let [x, y] = turned([x * depth, y * 0.985], turn);
-        [800.0 + 24.0 * chance(21) + x, 600.0 + 24.0 * chance(22) + y]
+        let [x, y] = turned([x * depth * size, y * 0.985 * size], turn);
+        [centre[0] + x, centre[1] + y]
     });
-    table.lay(card, corners, CORNER, 16.0);
-    table.photograph(bearer.seed)
+    table.lay(card, corners, CORNER, 16.0 * size);
 }
 
 /// The person before a wall, with the card in the hand.
 pub(super) fn selfie(bearer: &Bearer, card: &Canvas) -> RgbImage {
+    let chance = |index| scatter(bearer.seed, index) - 0.5;
+    let mut sheet = room(bearer);
+    let centre = [520.0 + 40.0 * chance(31), 590.0 + 30.0 * chance(32)];
+    Portrait { looks: &bearer.looks, centre, size: 335.0 }.draw(&mut sheet);
+    held_card(&mut sheet, bearer, card, 0.07 + 0.12 * chance(33));
+    sheet.photograph(bearer.seed ^ 1)
+}
+
+/// A wall and a window, with nobody before them.
+pub(super) fn room(bearer: &Bearer) -> Canvas {
     let chance = |index| scatter(bearer.seed, index) - 0.5;
     let wall = [0xcf_d8d2, 0xdc_d3c2, 0xc6_d2dd][usize::from(chance(30) > -0.17) + usize::from(chance(30) > 0.17)];
     let wall = colour(wall);
@@ -37,10 +57,7 @@ pub(super) fn selfie(bearer: &Bearer, card: &Canvas) -> RgbImage {
         lit(wall, (1.08 - x / 7_000.0 - y / 9_000.0) * plaster)
     });
     window(&mut sheet);
-    let centre = [520.0 + 40.0 * chance(31), 590.0 + 30.0 * chance(32)];
-    Portrait { looks: &bearer.looks, centre, size: 335.0 }.draw(&mut sheet);
-    held_card(&mut sheet, bearer, card, 0.07 + 0.12 * chance(33));
-    sheet.photograph(bearer.seed ^ 1)
+    sheet
 }
 
 /// A window behind the person, out of focus.

@@ -47,6 +47,12 @@ pub enum Event {
     ReportMoved,
     /// A photo was opened; the subject is its object in the vault, the detail who saw it.
     PhotoOpened,
+    /// A photo was destroyed; the subject is its object in the vault, the detail why.
+    PhotoDestroyed,
+    /// The vault begins to change to a new identity; the subject is its recipient.
+    VaultChanging,
+    /// Every photo is sealed for the new identity; the subject is its recipient, the detail how many were sealed again.
+    VaultChanged,
 }
 
 impl Event {
@@ -69,6 +75,9 @@ impl Event {
             Self::ReportOpened => "report_opened",
             Self::ReportMoved => "report_moved",
             Self::PhotoOpened => "photo_opened",
+            Self::PhotoDestroyed => "photo_destroyed",
+            Self::VaultChanging => "vault_changing",
+            Self::VaultChanged => "vault_changed",
         }
     }
 }

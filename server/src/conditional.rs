@@ -1,4 +1,4 @@
-//! Answers that are not sent again to somebody who has them: strong entity tags and 304.
+//! Answers that are not sent again to somebody who has them: entity tags and 304.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};

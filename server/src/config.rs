@@ -24,8 +24,13 @@ pub struct Config {
     pub limits: LimitSettings,
     /// What hashing a password costs.
     pub password_cost: PasswordCost,
-    /// After which a request is given up, in seconds. A photo at 50 kbit/s takes a minute.
+    /// After which a request is given up, in seconds.
     pub request_seconds: u64,
+    /// After which a request that brings a photo is given up, in seconds: the largest photo at 50 kbit/s takes 22
+    /// minutes.
+    pub upload_seconds: u64,
+    /// So many seconds a photo may stall before its request is given up. What came is kept, and the sender comes back.
+    pub upload_patience_seconds: u64,
     /// The largest JSON body, in bytes.
     pub largest_body: usize,
     /// The proxy whose `X-Forwarded-For` names the caller; without one the connection does.
@@ -74,10 +79,15 @@ pub struct Lifetimes {
     pub session: SignedDuration,
     /// What was answered to a request with an idempotency key.
     pub idempotency: SignedDuration,
-    /// A photo that no account and no report has used.
+    /// A photo that no account and no report has used, and one of which nothing more arrives.
     pub upload: SignedDuration,
-    /// The photos of an account after it was approved or refused: long enough to object.
+    /// The memory that an upload has expired, so that its sender is told from somebody who guesses.
+    pub expired_upload: SignedDuration,
+    /// The photos of an account after it was approved or refused. A month: long enough to object to the review or to
+    /// send a refused account again without new photos, and not a day longer than that needs.
     pub photos_after_review: SignedDuration,
+    /// The photos of a report after it ended. A month too: long enough to ask why.
+    pub photos_after_report: SignedDuration,
     /// How long a mail is tried.
     pub mail: SignedDuration,
 }
@@ -93,7 +103,9 @@ impl Default for Lifetimes {
             session: DAY * 180,
             idempotency: DAY * 30,
             upload: DAY,
+            expired_upload: DAY * 30,
             photos_after_review: DAY * 30,
+            photos_after_report: DAY * 30,
             mail: DAY * 3,
         }
     }
@@ -129,6 +141,8 @@ impl Config {
             limits: LimitSettings::default(),
             password_cost: PasswordCost::default(),
             request_seconds: 90,
+            upload_seconds: 30 * 60,
+            upload_patience_seconds: 60,
             largest_body: 1024 * 1024,
             trusted_proxy: None,
         }

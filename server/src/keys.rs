@@ -1,17 +1,9 @@
-//! The keys, one for each purpose, all from one secret in one file.
+//! The keys, one for each purpose, all from one secret in one [file](crate::key_file).
 //!
-//! The file holds a master secret and the identity that opens photos. It is made at first use,
-//! readable by its owner alone, and never printed. Whoever has the database without this file learns
-//! no NIK, name or address from it; whoever loses the file loses all of these. From the master secret
-//! HKDF-SHA-256 gives a key for each purpose, so that what one of them protects says nothing about
-//! another.
+//! From the master secret HKDF-SHA-256 gives a key for each purpose, so that what one of them protects says nothing
+//! about another. Photos are another matter: they are sealed for a recipient, and only identities open them, which
+//! the process that receives photos does not have.
 
-use std::fs;
-use std::io::Write as _;
-use std::path::Path;
-use std::str::FromStr as _;
-
-use age::secrecy::ExposeSecret as _;
 use age::x25519::{Identity, Recipient};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -48,6 +40,8 @@ pub enum Secret {
     RegistrationCode,
     /// The code that allows a new password, bound to its reset.
     ResetCode,
+    /// The id of an upload that is still arriving.
+    Upload,
 }
 
 /// The place of a sealed value. A value that was moved to another place does not open.
@@ -66,26 +60,7 @@ pub struct SealError {
     column: &'static str,
 }
 
-/// Why the key file can't be used.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyFileError {
-    /// The file system refused.
-    #[error("Unable to read or write the key file {path}: {source}")]
-    File {
-        /// Which file.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The file is not one of ours.
-    #[error("The key file {0} is not readable as one; it was left as it is")]
-    Content(String),
-    /// Others than the owner may read the file.
-    #[error("Others may read the key file {0}; allow its owner alone (chmod 600)")]
-    Open(String),
-}
-
-/// One key for each purpose, and the identity that opens photos.
+/// One key for each purpose, for whom photos are sealed, and what opens them, if that is here.
 pub struct Keys {
     blind_index: Key,
     seal: XChaCha20Poly1305,
@@ -95,7 +70,10 @@ pub struct Keys {
     password_pepper: Key,
     limit: Key,
     audit: Key,
-    photo_identity: Identity,
+    upload: Key,
+    vault_recipient: Key,
+    photo_recipient: Recipient,
+    photo_identities: Vec<Identity>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -105,36 +83,13 @@ impl std::fmt::Debug for Keys {
 }
 
 impl Keys {
-    /// Reads the key file, and makes it when there is none.
-    pub fn load_or_create(path: &Path, random: &dyn Random) -> Result<Self, KeyFileError> {
-        let file_error = |source| KeyFileError::File { path: path.display().to_string(), source };
-        match fs::read_to_string(path).map(Zeroizing::new) {
-            Ok(text) => {
-                refuse_open_file(path)?;
-                Self::parse(&text).ok_or_else(|| KeyFileError::Content(path.display().to_string()))
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let text = Zeroizing::new(written(&random.bytes(), &Identity::generate()));
-                if let Some(folder) = path.parent() {
-                    fs::create_dir_all(folder).map_err(file_error)?;
-                }
-                match write_new(path, &text) {
-                    // Another process was faster: its keys count.
-                    Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                        Self::load_or_create(path, random)
-                    }
-                    result => {
-                        result.map_err(file_error)?;
-                        Self::parse(&text).ok_or_else(|| KeyFileError::Content(path.display().to_string()))
-                    }
-                }
-            }
-            Err(error) => Err(file_error(error)),
-        }
+    /// The keys of this master secret, and one identity that opens photos.
+    pub fn new(master: &[u8; 32], photo_identity: Identity) -> Self {
+        Self::of(master, photo_identity.to_public(), vec![photo_identity])
     }
 
-    /// The keys of this master secret.
-    pub fn new(master: &[u8; 32], photo_identity: Identity) -> Self {
+    /// The keys of this master secret, with photos sealed for a recipient and opened by these identities.
+    pub fn of(master: &[u8; 32], photo_recipient: Recipient, photo_identities: Vec<Identity>) -> Self {
         let hkdf = Hkdf::<Sha256>::new(Some(b"bansosku keys 1"), master);
         let key = |label: &str| {
             let mut key = Zeroizing::new([0; 32]);
@@ -151,7 +106,10 @@ impl Keys {
             password_pepper: key("password pepper"),
             limit: key("limit"),
             audit: key("audit"),
-            photo_identity,
+            upload: key("upload"),
+            vault_recipient: key("vault recipient"),
+            photo_recipient,
+            photo_identities,
         }
     }
 
@@ -172,6 +130,7 @@ impl Keys {
             Secret::RefreshToken => "refresh token",
             Secret::RegistrationCode => "registration code",
             Secret::ResetCode => "reset code",
+            Secret::Upload => "upload",
         };
         mac(&self.token, &[label.as_bytes(), bound_to.as_bytes(), secret.as_bytes()])
     }
@@ -195,6 +154,20 @@ impl Keys {
     pub fn audit_link(&self, parts: &[&str]) -> String {
         let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
         mac(&self.audit, &parts)
+    }
+
+    /// The key that the key of an arriving upload is sealed with. It comes from the upload's id, which only its
+    /// sender holds: without a request that names it, nothing here opens what has arrived.
+    pub fn upload_key(&self, id: &str) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(mac_bytes(&self.upload, &[id.as_bytes()]))
+    }
+
+    /// The id of the upload that a sender names by this key, which is as hard to guess as the key.
+    pub fn upload_id(&self, key: &str) -> String {
+        mac_bytes(&self.upload, &[b"id", key.as_bytes()])
+            .iter()
+            .take(16)
+            .fold(String::new(), |id, byte| id + &format!("{byte:02x}"))
     }
 
     /// What passwords are hashed with besides their salt.
@@ -222,58 +195,25 @@ impl Keys {
         String::from_utf8(text).map_err(|_| refused)
     }
 
-    /// For whom photos are encrypted: all that receiving one needs.
-    pub fn photo_recipient(&self) -> Recipient {
-        self.photo_identity.to_public()
+    /// For whom photos are sealed, by the key file. The database may name a newer one: see [`crate::vault`].
+    pub fn photo_recipient(&self) -> &Recipient {
+        &self.photo_recipient
     }
 
-    /// What opens photos: for review and for the owner's export only.
-    pub fn photo_identity(&self) -> &Identity {
-        &self.photo_identity
+    /// The identity that belongs to a recipient, when it is here. The process that receives photos has none.
+    pub fn photo_identity(&self, recipient: &str) -> Option<&Identity> {
+        self.photo_identities.iter().find(|identity| identity.to_public().to_string() == recipient)
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = "));
-        let master = Zeroizing::new(URL_SAFE_NO_PAD.decode(value("master")?).ok()?);
-        let identity = Identity::from_str(value("photo-identity")?).ok()?;
-        Some(Self::new(master.as_slice().try_into().ok()?, identity))
+    /// Whether photos can be opened here at all.
+    pub fn opens_photos(&self) -> bool {
+        !self.photo_identities.is_empty()
     }
-}
 
-fn written(master: &[u8; 32], identity: &Identity) -> String {
-    format!(
-        "# Keys of a Bansosku server. Without them its database and photos can't be read: keep a copy in a safe place.\n\
-         master = {}\nphoto-identity = {}\n",
-        URL_SAFE_NO_PAD.encode(master),
-        identity.to_string().expose_secret()
-    )
-}
-
-fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
-#[cfg(unix)]
-fn refuse_open_file(path: &Path) -> Result<(), KeyFileError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let metadata =
-        fs::metadata(path).map_err(|source| KeyFileError::File { path: path.display().to_string(), source })?;
-    if metadata.permissions().mode().trailing_zeros() >= 6 {
-        Ok(())
-    } else {
-        Err(KeyFileError::Open(path.display().to_string()))
+    /// What shows that a recipient in the database was written by somebody with the master secret.
+    pub fn vault_recipient_proof(&self, recipient: &str) -> String {
+        mac(&self.vault_recipient, &[recipient.as_bytes()])
     }
-}
-
-#[cfg(not(unix))]
-fn refuse_open_file(_path: &Path) -> Result<(), KeyFileError> {
-    Ok(())
 }
 
 fn aad(place: Place<'_>) -> Vec<u8> {
@@ -281,6 +221,10 @@ fn aad(place: Place<'_>) -> Vec<u8> {
 }
 
 fn mac(key: &Key, parts: &[&[u8]]) -> String {
+    URL_SAFE_NO_PAD.encode(mac_bytes(key, parts))
+}
+
+fn mac_bytes(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
     let mut mac =
         Hmac::<Sha256>::new_from_slice(key.as_slice()).unwrap_or_else(|_| unreachable!("any length is a key"));
     for part in parts {
@@ -288,7 +232,7 @@ fn mac(key: &Key, parts: &[&[u8]]) -> String {
         mac.update(&(part.len() as u64).to_le_bytes());
         mac.update(part);
     }
-    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    mac.finalize().into_bytes().into()
 }
 
 #[cfg(test)]
@@ -323,33 +267,6 @@ mod tests {
         assert_ne!(keys.index(Indexed::Nik, "1"), keys.index(Indexed::Kk, "1"));
         assert_ne!(keys.index(Indexed::Nik, "1"), Keys::new(&[8; 32], Identity::generate()).index(Indexed::Nik, "1"));
         assert_ne!(keys.fingerprint(Secret::ResetCode, "ab", "c"), keys.fingerprint(Secret::ResetCode, "a", "bc"));
-    }
-
-    #[test]
-    fn the_key_file_is_made_once_for_its_owner_alone_and_read_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new/keys");
-        let dice = LoadedDice::new(1);
-        let first = Keys::load_or_create(&path, &dice).unwrap();
-        let again = Keys::load_or_create(&path, &dice).unwrap();
-        assert_eq!(first.index(Indexed::Nik, "1"), again.index(Indexed::Nik, "1"));
-        assert_eq!(first.photo_recipient().to_string(), again.photo_recipient().to_string());
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-            assert!(matches!(Keys::load_or_create(&path, &dice), Err(KeyFileError::Open(_))));
-        }
-    }
-
-    #[test]
-    fn a_file_that_is_no_key_file_is_refused_and_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("keys");
-        write_new(&path, "master = short\n").unwrap();
-        assert!(matches!(Keys::load_or_create(&path, &LoadedDice::new(1)), Err(KeyFileError::Content(_))));
-        assert_eq!(fs::read_to_string(&path).unwrap(), "master = short\n");
     }
 
     #[test]

@@ -115,7 +115,11 @@ mod tests {
         let described: BTreeSet<String> = operations(&description).into_iter().map(|(name, _)| name).collect();
         for call in [
             "POST /v1/uploads",
+            "OPTIONS /v1/uploads",
+            "HEAD /v1/uploads/{id}",
+            "PATCH /v1/uploads/{id}",
             "DELETE /v1/uploads/{id}",
+            "POST /v1/uploads/{id}",
             "POST /v1/accounts",
             "POST /v1/accounts/confirm-email",
             "POST /v1/accounts/resend-code",

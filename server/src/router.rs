@@ -12,7 +12,6 @@ use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
-use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument as _;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -50,13 +49,11 @@ fn for_all(routes: Router<AppState>, state: AppState) -> Router {
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(state.config.largest_body))
         .layer(middleware::from_fn_with_state(state.clone(), limit_network))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            Duration::from_secs(state.config.request_seconds),
-        ))
+        .layer(middleware::from_fn_with_state(state.clone(), limit_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(only_problems))
         .layer(compression)
+        .layer(middleware::map_response(weaken_tag))
         .layer(middleware::from_fn(common_headers))
         .layer(middleware::from_fn_with_state(state.clone(), trace))
         .with_state(state)
@@ -104,6 +101,16 @@ async fn limit_network(State(state): State<AppState>, network: Network, request:
     }
 }
 
+/// Gives a request up that takes too long. A photo on a slow line takes longer than anything else.
+async fn limit_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let seconds = if upload::brings_photos(route) { state.config.upload_seconds } else { state.config.request_seconds };
+    match tokio::time::timeout(Duration::from_secs(seconds), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
 /// Headers of every answer. `Bansosku-Api` tells our answers from those of a captive portal.
 async fn common_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -111,6 +118,20 @@ async fn common_headers(request: Request, next: Next) -> Response {
     headers.insert(HeaderName::from_static("bansosku-api"), HeaderValue::from_static("1"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The packed and the plain answer have one entity tag and are not the same bytes: the tag of the packed one is weak
+/// (RFC 9110, section 8.8.1). `If-None-Match` compares weakly, so that either is recognised.
+async fn weaken_tag(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    if headers.contains_key(header::CONTENT_ENCODING)
+        && let Some(tag) = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok())
+        && !tag.starts_with("W/")
+        && let Ok(weak) = HeaderValue::try_from(format!("W/{tag}"))
+    {
+        headers.insert(header::ETAG, weak);
+    }
     response
 }
 
@@ -132,18 +153,16 @@ async fn trace(State(state): State<AppState>, request: Request, next: Next) -> R
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read as _, Write};
-    use std::sync::{Arc, Mutex};
+    use std::io::Read as _;
 
     use axum::body::Body;
     use axum::http::Method;
     use axum::routing::get;
     use http_body_util::BodyExt as _;
     use tower::ServiceExt as _;
-    use tracing_subscriber::fmt::MakeWriter;
 
     use super::*;
-    use crate::testing::{TestPerson, TestServer};
+    use crate::testing::{Log, TestPerson, TestServer};
 
     #[tokio::test]
     async fn every_answer_says_whose_it_is_and_is_not_kept() {
@@ -245,6 +264,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_packed_and_the_plain_answer_never_share_a_strong_tag() {
+        let server = TestServer::start().await;
+        let plain = server.get("/v1/programmes").send().await;
+        let packed = server.get("/v1/programmes").header("accept-encoding", "gzip").send().await;
+        assert_eq!(packed.headers["content-encoding"], "gzip");
+        assert_eq!(packed.headers["vary"], "accept-encoding");
+        let (strong, weak) = (plain.headers["etag"].to_str().unwrap(), packed.headers["etag"].to_str().unwrap());
+        assert!(strong.starts_with('"'));
+        assert_eq!(weak, format!("W/{strong}"));
+        for tag in [strong, weak] {
+            for encoding in ["identity", "gzip"] {
+                let request = server.get("/v1/programmes").header("accept-encoding", encoding);
+                assert_eq!(request.header("if-none-match", tag).send().await.status, 304, "{tag} {encoding}");
+            }
+        }
+    }
+
+    #[tokio::test]
     async fn one_network_gets_only_so_many_answers() {
         let server = TestServer::start_with(|config| config.limits.network.burst = 3).await;
         for _ in 0..3 {
@@ -272,28 +309,6 @@ mod tests {
         assert_eq!(network([10, 0, 0, 2].into(), "36.68.1.2").await, "10.0.0.2");
         assert_eq!(network(proxy, "2001:db8:0:1ff:9::1").await, network(proxy, "2001:db8:0:100::2").await);
         assert_ne!(network(proxy, "2001:db8:0:1ff:9::1").await, network(proxy, "2001:db8:0:200::2").await);
-    }
-
-    /// Keeps what is logged.
-    #[derive(Clone, Default)]
-    struct Log(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Log {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl<'a> MakeWriter<'a> for Log {
-        type Writer = Self;
-
-        fn make_writer(&'a self) -> Self {
-            self.clone()
-        }
     }
 
     /// A whole life of an account, and what must never be seen of it.
@@ -342,17 +357,11 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_personal_and_no_secret_lies_in_the_files_or_the_log() {
-        let log = Log::default();
-        let subscriber = tracing_subscriber::fmt()
-            .with_ansi(false)
-            .with_writer(log.clone())
-            .with_max_level(tracing::Level::TRACE)
-            .finish();
-        let _logging = tracing::subscriber::set_default(subscriber);
+        let log = Log::listen();
         let server = TestServer::start().await;
         let canaries = life(&server).await;
 
-        let logged = log.0.lock().unwrap().clone();
+        let logged = log.heard();
         let text = String::from_utf8_lossy(&logged).into_owned();
         assert!(text.contains("route=\"/v1/sessions/{id}\"") && text.contains("status=404"), "{text}");
         assert_eq!(found(&logged, &canaries), Vec::<&String>::new());

@@ -59,6 +59,7 @@ pub struct AppState {
     pub review_due: Arc<Notify>,
     pub(crate) in_flight: InFlight,
     pub(crate) upload_room: upload::Room,
+    pub(crate) upload_turns: upload::Turns,
 }
 
 /// Why a server can't be put together.
@@ -94,6 +95,7 @@ impl AppState {
             review_due: Arc::default(),
             in_flight: InFlight::default(),
             upload_room: upload::Room::default(),
+            upload_turns: upload::Turns::default(),
         })
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use crate::problem::Answer;
 use crate::serve::Stopping;
 use crate::session::rotation::milliseconds;
+use crate::vault::End;
 use crate::{AppState, idempotency, report, upload};
 
 const PAUSE: Duration = Duration::from_mins(5);
@@ -32,6 +33,7 @@ pub(crate) async fn sweep(state: &AppState) -> Answer<()> {
     forget_photos(state).await?;
     forget_old_rows(state).await?;
     report::lapse_due(state).await?;
+    report::forget_photos(state).await?;
     upload::sweep(state).await?;
     state.limits.forget_idle();
     state.database.forget_log().await;
@@ -48,7 +50,7 @@ async fn forget_unconfirmed(state: &AppState) -> Answer<()> {
         .await?;
     for row in rows {
         let id: String = row.try_get("id")?;
-        upload::release_all(&mut writing, &id).await?;
+        upload::release_all(state, &mut writing, &id, End::Unconfirmed).await?;
         idempotency::forget(&mut writing, &id).await?;
         for statement in [
             "DELETE FROM mail WHERE subject_id = $1",
@@ -71,7 +73,7 @@ async fn forget_photos(state: &AppState) -> Answer<()> {
     for row in rows {
         for column in ["ktp_upload", "selfie_upload"] {
             if let Some(upload) = row.try_get::<Option<String>, _>(column)? {
-                upload::release(&mut writing, &upload).await?;
+                upload::release(state, &mut writing, &upload, End::ReviewOver).await?;
             }
         }
         sqlx::query("UPDATE account SET ktp_upload = NULL, selfie_upload = NULL, photos_until_at = NULL WHERE id = $1")

@@ -13,8 +13,9 @@
 //! That key is sealed in turn with `age` to a recipient; only the identity that belongs to it opens
 //! it. Receiving needs the recipient alone: the identity may lie on another machine. The database
 //! keeps the sealed key and the recipient, the object store keeps the sealed photo. Neither of them
-//! opens anything without the other and the identity. A new identity takes over by sealing the short
-//! keys again; the photos stay where they are.
+//! opens anything without the other and the identity. A new identity [takes over](change) by sealing
+//! the short keys again; the photos stay where they are. Which recipient holds stands in the
+//! database, with a proof of its own.
 //!
 //! # How a photo comes
 //!
@@ -31,13 +32,13 @@
 //!
 //! Whoever lets go of one calls [`doom`] in its own transaction: an upload that nobody used in a day,
 //! a registration that was never confirmed, a review that is long enough ago, an account that is
-//! erased. This destroys the key at once, by key: from then on nothing opens the object, not even a
-//! copy of it in a backup of the store. [`erase_doomed`] then deletes the object, and the row last.
+//! erased. This destroys the key at once, and the audit notes why: from then on nothing opens the
+//! object, not even a copy of it in a backup of the store. [`erase_doomed`] then deletes the object, and the row last.
 //! Is the store out of reach, the row stays, and the next sweep tries again.
 //!
 //! # What remains
 //!
-//! The audit knows that an object of this name was opened, by whom and when. A backup of the database
+//! The audit knows that an object of this name was opened, by whom and when, and why it was destroyed. A backup of the database
 //! from before holds the sealed key as long as the backup is kept; whoever runs the server lets
 //! backups age out with the photos. On flash memory, an overwritten page may live on until the drive
 //! reuses it; the identity, kept elsewhere, protects it even then.
@@ -46,8 +47,6 @@ use age::x25519::Recipient;
 use bansosku_contract::ProblemCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use object_store::path::Path;
 use object_store::{ObjectStoreExt as _, PutPayload};
 use sqlx::{AnyConnection, Row as _};
@@ -58,6 +57,12 @@ use crate::audit::{self, Event};
 use crate::keys::Keys;
 use crate::problem::{Answer, Refusal};
 use crate::random::Random;
+use crate::sealed::{self, Key};
+
+mod change;
+mod recipient;
+
+pub use change::change;
 
 /// How long the way from the object to its upload may take.
 const SETTLED_WITHIN_MS: i64 = 60 * 60 * 1000;
@@ -74,6 +79,40 @@ struct SealedPhoto {
     key_sealed: String,
     recipient: String,
     object: Vec<u8>,
+}
+
+/// Why a photo is destroyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Nobody used it in time.
+    Unused,
+    /// Its sender took it back.
+    TakenBack,
+    /// Another photo took its place.
+    Replaced,
+    /// The address of its registration was never confirmed.
+    Unconfirmed,
+    /// The review that it was for is long enough ago.
+    ReviewOver,
+    /// The report that it was for ended long enough ago.
+    ReportOver,
+    /// The account was erased.
+    Closed,
+}
+
+impl End {
+    /// The word that stands in the audit.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unused => "unused",
+            Self::TakenBack => "taken_back",
+            Self::Replaced => "replaced",
+            Self::Unconfirmed => "unconfirmed",
+            Self::ReviewOver => "review_over",
+            Self::ReportOver => "report_over",
+            Self::Closed => "closed",
+        }
+    }
 }
 
 /// What does not fit together cannot be opened.
@@ -95,10 +134,11 @@ enum SealError {
 
 /// Seals a photo and writes it to the store. It is doomed until [`settle`] is told its name.
 pub(crate) async fn keep(state: &AppState, purpose: &'static str, photo: &[u8]) -> Answer<String> {
-    let sealed = SealedPhoto::of(&state.keys.photo_recipient(), &*state.random, purpose, photo)
-        .map_err(|error| Refusal::internal("Unable to seal a photo", error))?;
     let now = state.clock.now_ms();
     let mut writing = state.database.write().await?;
+    let recipient = recipient::current(state, &mut writing).await?;
+    let sealed = SealedPhoto::of(&recipient, &*state.random, purpose, photo)
+        .map_err(|error| Refusal::internal("Unable to seal a photo", error))?;
     sqlx::query(
         "INSERT INTO vault_object (name, key_sealed, recipient, purpose, created_at, doomed_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
@@ -132,12 +172,17 @@ pub(crate) async fn settle(connection: &mut AnyConnection, name: &str) -> Answer
     }
 }
 
-/// Destroys the key of an object, in the transaction of what referred to it. The object follows.
-pub(crate) async fn doom(connection: &mut AnyConnection, name: &str) -> sqlx::Result<()> {
-    sqlx::query("UPDATE vault_object SET doomed_at = 0, key_sealed = '' WHERE name = $1")
-        .bind(name)
-        .execute(connection)
-        .await?;
+/// Destroys the key of an object, in the transaction of what referred to it, and notes it in the audit. The object
+/// follows.
+pub(crate) async fn doom(state: &AppState, connection: &mut AnyConnection, name: &str, end: End) -> Answer<()> {
+    let destroyed =
+        sqlx::query("UPDATE vault_object SET doomed_at = 0, key_sealed = '' WHERE name = $1 AND key_sealed <> ''")
+            .bind(name)
+            .execute(&mut *connection)
+            .await?;
+    if destroyed.rows_affected() == 1 {
+        audit::append(state, connection, Event::PhotoDestroyed, name, end.as_str()).await?;
+    }
     Ok(())
 }
 
@@ -170,18 +215,20 @@ pub(crate) async fn erase_doomed(state: &AppState) -> Answer<()> {
 /// Opens a photo for `viewer`, and notes it in the audit first. Nothing when there is no such object.
 pub async fn open(state: &AppState, name: &str, viewer: &str) -> Answer<Option<Zeroizing<Vec<u8>>>> {
     let mut writing = state.database.write().await?;
-    let row = sqlx::query("SELECT key_sealed, purpose FROM vault_object WHERE name = $1 AND key_sealed <> ''")
-        .bind(name)
-        .fetch_optional(&mut *writing)
-        .await?;
+    let row =
+        sqlx::query("SELECT key_sealed, recipient, purpose FROM vault_object WHERE name = $1 AND key_sealed <> ''")
+            .bind(name)
+            .fetch_optional(&mut *writing)
+            .await?;
     let Some(row) = row else { return Ok(None) };
     let (key_sealed, purpose): (String, String) = (row.try_get("key_sealed")?, row.try_get("purpose")?);
+    let recipient: String = row.try_get("recipient")?;
     audit::append(state, &mut writing, Event::PhotoOpened, name, viewer).await?;
     writing.commit().await?;
     let unreachable = |error| Refusal::internal("Unable to read a photo from the store", error);
     let found = state.photos.get(&path_of(name)).await.map_err(unreachable)?;
     let object = found.bytes().await.map_err(unreachable)?;
-    unseal(&state.keys, name, &purpose, &key_sealed, &object)
+    unseal(&state.keys, &recipient, name, &purpose, &key_sealed, &object)
         .map(Some)
         .map_err(|error| Refusal::internal("Unable to open a photo", error))
 }
@@ -189,39 +236,43 @@ pub async fn open(state: &AppState, name: &str, viewer: &str) -> Answer<Option<Z
 impl SealedPhoto {
     fn of(recipient: &Recipient, random: &dyn Random, purpose: &str, photo: &[u8]) -> Result<Self, SealError> {
         let name = random.id();
-        let key = Zeroizing::new(random.bytes::<32>());
-        let nonce = random.bytes::<24>();
-        let key_sealed = age::encrypt(recipient, key.as_slice()).map_err(|_| SealError::Key)?;
-        let context = context(&name, purpose);
-        let sealed = XChaCha20Poly1305::new(&(*key).into())
-            .encrypt(&XNonce::from(nonce), Payload { msg: photo, aad: &context })
-            .map_err(|_| SealError::Photo)?;
+        let key = Key::draw(random);
+        let sealed =
+            sealed::seal(key.bytes(), &context(&name, purpose), photo, random).map_err(|_| SealError::Photo)?;
         Ok(Self {
-            name,
-            key_sealed: URL_SAFE_NO_PAD.encode(key_sealed),
+            key_sealed: seal_key(recipient, &key)?,
             recipient: recipient.to_string(),
-            object: [&[FORMAT], nonce.as_slice(), &sealed].concat(),
+            object: [&[FORMAT], sealed.as_slice()].concat(),
+            name,
         })
     }
 }
 
 fn unseal(
     keys: &Keys,
+    recipient: &str,
     name: &str,
     purpose: &str,
     key_sealed: &str,
     object: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, SealError> {
-    let key = URL_SAFE_NO_PAD.decode(key_sealed).map_err(|_| SealError::LostKey)?;
-    let key = Zeroizing::new(age::decrypt(keys.photo_identity(), &key).map_err(|_| SealError::LostKey)?);
-    let key: Zeroizing<[u8; 32]> = Zeroizing::new(key.as_slice().try_into().map_err(|_| SealError::LostKey)?);
-    let (format, rest) = object.split_first().ok_or(SealError::Changed)?;
-    let (nonce, sealed) = rest.split_at_checked(24).filter(|_| *format == FORMAT).ok_or(SealError::Changed)?;
-    let nonce: [u8; 24] = nonce.try_into().map_err(|_| SealError::Changed)?;
-    XChaCha20Poly1305::new(&(*key).into())
-        .decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: &context(name, purpose) })
-        .map(Zeroizing::new)
-        .map_err(|_| SealError::Changed)
+    let key = unseal_key(keys, recipient, key_sealed)?;
+    let sealed = object.strip_prefix(&[FORMAT]).ok_or(SealError::Changed)?;
+    sealed::open(key.bytes(), &context(name, purpose), sealed).map_err(|_| SealError::Changed)
+}
+
+/// Seals the key of an object for a recipient.
+fn seal_key(recipient: &Recipient, key: &Key) -> Result<String, SealError> {
+    let sealed = age::encrypt(recipient, key.bytes()).map_err(|_| SealError::Key)?;
+    Ok(URL_SAFE_NO_PAD.encode(sealed))
+}
+
+/// Opens the key of an object with the identity of its recipient.
+fn unseal_key(keys: &Keys, recipient: &str, key_sealed: &str) -> Result<Key, SealError> {
+    let identity = keys.photo_identity(recipient).ok_or(SealError::LostKey)?;
+    let sealed = URL_SAFE_NO_PAD.decode(key_sealed).map_err(|_| SealError::LostKey)?;
+    let key = Zeroizing::new(age::decrypt(identity, &sealed).map_err(|_| SealError::LostKey)?);
+    Key::read(&key).ok_or(SealError::LostKey)
 }
 
 /// What an object is sealed for besides its key.

@@ -57,6 +57,10 @@ impl Platform for System {
         erase_camera_photos();
     }
 
+    fn is_metered(&self) -> bool {
+        with_activity(active_network_is_metered).unwrap_or(false)
+    }
+
     fn keep_private(&self, personal: bool) {
         let told = with_activity(|env, activity| {
             env.call_method(activity, "keepPrivate", "(Z)V", &[JValue::Bool(personal.into())]).map(drop)
@@ -114,6 +118,14 @@ fn path_of(env: &mut JNIEnv, file: &JObject) -> Result<PathBuf> {
     let path = env.call_method(file, "getAbsolutePath", "()Ljava/lang/String;", &[])?.l()?;
     let path: String = env.get_string(&JString::from(path))?.into();
     Ok(PathBuf::from(path))
+}
+
+fn active_network_is_metered(env: &mut JNIEnv, activity: &JObject) -> Result<bool> {
+    let name = env.new_string("connectivity")?;
+    let service = env
+        .call_method(activity, "getSystemService", "(Ljava/lang/String;)Ljava/lang/Object;", &[JValue::Object(&name)])?
+        .l()?;
+    env.call_method(&service, "isActiveNetworkMetered", "()Z", &[])?.z()
 }
 
 fn start_other_app(env: &mut JNIEnv, activity: &JObject, address: &str) -> Result<()> {

@@ -53,6 +53,54 @@ impl Platform for System {
     fn hand_over(&self, address: &str) -> bool {
         robius_open::Uri::new(address).open().is_ok()
     }
+
+    fn is_metered(&self) -> bool {
+        reachability::goes_over_mobile_data()
+    }
+}
+
+/// The system's word on the way that a connection would take.
+mod reachability {
+    use std::ffi::c_void;
+
+    /// `kSCNetworkReachabilityFlagsIsWWAN` of `SCNetworkReachability.h`.
+    const IS_MOBILE: u32 = 1 << 18;
+
+    /// `struct sockaddr_in` of `netinet/in.h`; all zero is "anywhere".
+    #[repr(C)]
+    struct Anywhere {
+        length: u8,
+        family: u8,
+        rest: [u8; 14],
+    }
+
+    #[link(name = "SystemConfiguration", kind = "framework")]
+    unsafe extern "C" {
+        fn SCNetworkReachabilityCreateWithAddress(allocator: *const c_void, address: *const Anywhere) -> *const c_void;
+        fn SCNetworkReachabilityGetFlags(target: *const c_void, flags: *mut u32) -> u8;
+    }
+
+    #[link(name = "CoreFoundation", kind = "framework")]
+    unsafe extern "C" {
+        fn CFRelease(object: *const c_void);
+    }
+
+    pub fn goes_over_mobile_data() -> bool {
+        // 2 is AF_INET.
+        let anywhere = Anywhere { length: 16, family: 2, rest: [0; 14] };
+        let mut flags = 0;
+        // SAFETY: the address has the layout and the length that it says and outlives the call; what is made
+        // is released once, and only if it was made.
+        unsafe {
+            let target = SCNetworkReachabilityCreateWithAddress(std::ptr::null(), &raw const anywhere);
+            if target.is_null() {
+                return false;
+            }
+            let is_known = SCNetworkReachabilityGetFlags(target, &raw mut flags) != 0;
+            CFRelease(target);
+            is_known && flags & IS_MOBILE != 0
+        }
+    }
 }
 
 /// By this number the cover is found again.

@@ -40,6 +40,10 @@ pub trait Platform: Send + Sync {
     fn keep_private(&self, personal: bool) {
         let _ = personal;
     }
+    /// Whether what is sent now is paid for by its size. A system that can't tell says no.
+    fn is_metered(&self) -> bool {
+        false
+    }
     /// Erases the photos that the camera left in the app's folders, where the system's web view leaves them there.
     fn erase_camera_photos(&self) {}
     /// What the time is.

@@ -103,6 +103,9 @@ impl Answer {
                     .number(RETRY_AFTER.as_str())
                     .map(|seconds| u32::try_from(seconds).unwrap_or(LONGEST_WAIT).clamp(1, LONGEST_WAIT)),
             },
+            _ if matches!(self.status, StatusCode::NOT_FOUND | StatusCode::GONE) => RemoteError::Missing,
+            // An answer to HEAD has no body; the upload is in another request's hands for a moment.
+            _ if matches!(self.status, StatusCode::CONFLICT | StatusCode::LOCKED) => RemoteError::Failed,
             _ if self.status.is_server_error() => RemoteError::Failed,
             _ => RemoteError::Unreadable,
         }

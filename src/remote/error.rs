@@ -24,6 +24,9 @@ pub enum RemoteError {
         /// After how many seconds it may be tried again, if it said so.
         retry_after: Option<u32>,
     },
+    /// Our server has no such thing (any more), and said so where an answer has no body.
+    #[error("there is no such thing")]
+    Missing,
     /// Our server failed, and does not say why.
     #[error("the server failed")]
     Failed,

@@ -19,3 +19,4 @@ pub use address::{AddressError, ServerAddress};
 pub use answer::Fresh;
 pub use client::{Client, Timeouts};
 pub use error::RemoteError;
+pub use uploads::{Standing, Upload};

@@ -11,12 +11,11 @@ use super::input::Input;
 use super::kept::fresh_key;
 use super::kk_field::KkField;
 use super::nik_field::NikField;
-use super::photo_field::PhotoField;
+use super::photo_field::{PhotoField, Taken};
 use super::sending::{SendingProgress, use_sending};
 use crate::language::{Value, say, say_with, say_word};
 use crate::route::Route;
 use crate::service::account::{AccountView, Correction};
-use crate::service::photo::ReadyPhoto;
 use crate::service::{Failure, Services};
 use crate::ui::{Button, Field, Keyboard, Loading, Notice, Page, Section, Weight};
 use crate::web_view;
@@ -100,8 +99,7 @@ fn Form(account: AccountView) -> Element {
     let mut nik = use_hook(Input::new);
     let mut kk = use_hook(Input::new);
     let mut name = use_hook(|| Input::with(account.name.as_str().into()));
-    let ktp = use_signal(|| None::<ReadyPhoto>);
-    let selfie = use_signal(|| None::<ReadyPhoto>);
+    let (ktp, selfie) = (use_hook(Taken::new), use_hook(Taken::new));
     let mut last_sent = use_signal(|| None::<Correction>);
     let mut is_empty = use_signal(|| false);
     let sending = use_sending();
@@ -112,8 +110,14 @@ fn Form(account: AccountView) -> Element {
             web_view::focus(first_wrong(nik, kk));
             return;
         };
-        correction.ktp.clone_from(&ktp.read());
-        correction.selfie.clone_from(&selfie.read());
+        for (id, taken) in [("ktp", ktp), ("selfie", selfie)] {
+            if taken.photo.peek().is_some() && taken.objection().is_some() {
+                web_view::focus(id);
+                return;
+            }
+        }
+        correction.ktp.clone_from(&ktp.photo.read());
+        correction.selfie.clone_from(&selfie.photo.read());
         is_empty.set(changes_nothing(&correction));
         if is_empty() {
             web_view::focus("nothing-changed");
@@ -187,12 +191,12 @@ fn Form(account: AccountView) -> Element {
             }
             if asked.ktp {
                 Section { title: say("photo-ktp"),
-                    PhotoField { kind: UploadKind::Ktp, photo: ktp }
+                    PhotoField { kind: UploadKind::Ktp, taken: ktp }
                 }
             }
             if asked.selfie {
                 Section { title: say("photo-selfie"),
-                    PhotoField { kind: UploadKind::Selfie, photo: selfie }
+                    PhotoField { kind: UploadKind::Selfie, taken: selfie }
                 }
             }
             if is_empty() {

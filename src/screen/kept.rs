@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::input::Input;
 use super::keeping::FormsOf;
+use super::photo_field::Taken;
 use crate::route::Route;
 use crate::service::drafts::{BegunSignUp, KeepingTrouble};
-use crate::service::photo::ReadyPhoto;
 use crate::service::registration::SignUpDraft;
 use crate::service::report::ReportDraft;
 use crate::service::session::Standing;
@@ -71,9 +71,9 @@ pub struct SignUp {
     /// The new password.
     pub password: Input,
     /// The photo of the KTP.
-    pub ktp: Signal<Option<ReadyPhoto>>,
+    pub ktp: Taken,
     /// The selfie with the KTP.
-    pub selfie: Signal<Option<ReadyPhoto>>,
+    pub selfie: Taken,
     /// What was ticked.
     pub consents: Signal<Vec<ConsentPurpose>>,
     /// The NIK of a child for which the person said that it is right.
@@ -85,10 +85,11 @@ pub struct SignUp {
 }
 
 impl Kept {
-    /// Nothing begun but the registration whose code is awaited, nobody known. To be called in a hook of the app's root.
-    pub fn new(registration: Option<String>) -> Self {
+    /// Nothing begun but the registration whose code is awaited, and who is signed in, if that is known already. To be
+    /// called in a hook of the app's root.
+    pub fn new(registration: Option<String>, standing: Standing) -> Self {
         Self {
-            standing: Signal::new(Standing::Unknown),
+            standing: Signal::new(standing),
             why_here: Signal::new(None),
             sign_up: SignUp::new(),
             registration: Signal::new(registration),
@@ -115,8 +116,8 @@ impl SignUp {
             email: Input::new(),
             phone: Input::new(),
             password: Input::new(),
-            ktp: Signal::new(None),
-            selfie: Signal::new(None),
+            ktp: Taken::new(),
+            selfie: Taken::new(),
             consents: Signal::new(Vec::new()),
             child_confirmed: Signal::new(Typed::default()),
             step: Signal::new(1),
@@ -129,6 +130,14 @@ impl SignUp {
         [self.nik.typed(), self.name.typed(), self.email.typed(), self.phone.typed()]
     }
 
+    /// How many bytes the photos have together.
+    pub fn photo_bytes(&self) -> usize {
+        [self.ktp, self.selfie]
+            .iter()
+            .filter_map(|taken| taken.photo.read().as_ref().map(|photo| photo.jpeg.len()))
+            .sum()
+    }
+
     /// The form as it is sent. A form that was sent before and is unchanged keeps its key, so that
     /// sending it again after a lost answer makes no second account; a changed one is another form.
     pub fn draft(&mut self) -> SignUpDraft {
@@ -139,8 +148,8 @@ impl SignUp {
             email: self.email.typed(),
             phone: self.phone.typed(),
             password: self.password.typed(),
-            ktp: self.ktp.read().clone(),
-            selfie: self.selfie.read().clone(),
+            ktp: self.ktp.photo.read().clone(),
+            selfie: self.selfie.photo.read().clone(),
             consents: self.consents.read().clone(),
             key: fresh_key(),
         };
@@ -167,8 +176,8 @@ impl SignUp {
             email: self.email.typed(),
             phone: self.phone.typed(),
             password: Typed::default(),
-            ktp: self.ktp.read().clone(),
-            selfie: self.selfie.read().clone(),
+            ktp: self.ktp.photo.read().clone(),
+            selfie: self.selfie.photo.read().clone(),
             consents: self.consents.read().clone(),
             key: sent.as_ref().map_or(Uuid::nil(), |sent| sent.key),
         };
@@ -178,6 +187,7 @@ impl SignUp {
             form,
             step: (self.step)(),
             child_confirmed: self.child_confirmed.read().clone(),
+            tries: [self.ktp.tries(), self.selfie.tries()],
             was_sent: sent.is_some(),
         })
     }
@@ -195,8 +205,9 @@ impl SignUp {
         ] {
             input.write(text.expose().to_owned());
         }
-        self.ktp.set(form.ktp);
-        self.selfie.set(form.selfie);
+        let [ktp_tries, selfie_tries] = begun.tries;
+        self.ktp.restore(form.ktp, ktp_tries);
+        self.selfie.restore(form.selfie, selfie_tries);
         self.consents.set(form.consents);
         self.child_confirmed.set(begun.child_confirmed);
         self.step.set(begun.step);
@@ -219,8 +230,8 @@ impl SignUp {
         {
             input.clear();
         }
-        self.ktp.set(None);
-        self.selfie.set(None);
+        self.ktp.clear();
+        self.selfie.clear();
         self.consents.set(Vec::new());
         self.child_confirmed.set(Typed::default());
         self.step.set(1);

@@ -28,10 +28,12 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod waiting;
 pub mod welcome;
+mod wifi;
 
 mod aid;
 mod begun;
 mod contacts;
+mod evidence;
 mod failure;
 mod fetching;
 mod input;

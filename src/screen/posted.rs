@@ -82,10 +82,16 @@ fn Shown(item: Posted) -> Element {
             onback: move |()| {
                 navigator().replace(Route::Reports {});
             },
-            StandingBadge { standing: item.standing.clone() }
+            StandingBadge { standing: item.standing.clone(), waits_for_wifi: item.waits_for_wifi }
             match item.standing.clone() {
                 Standing::Waiting(failure) => rsx! {
-                    p { class: "lead", {say("posted-waiting-lead")} }
+                    p { class: "lead",
+                        if item.waits_for_wifi {
+                            {say_with("posted-wifi-lead", [("kilobytes", item.photo_bytes.div_ceil(1024).into())])}
+                        } else {
+                            {say("posted-waiting-lead")}
+                        }
+                    }
                     if let Some(failure) = failure {
                         Notice { weight: Weight::Info, is_news: true, p { {waiting_words(&failure)} } }
                     }
@@ -187,7 +193,9 @@ fn Choices(item: Posted) -> Element {
             if needs_attention && is_writing {
                 p { class: "soft", {say("posted-mend-later")} }
             }
-            Button { look: Look::Other, shape: Shape::Refresh, onpress: move |()| retry.call(()), {say("posted-retry")} }
+            Button { look: Look::Other, shape: Shape::Refresh, onpress: move |()| retry.call(()),
+                if item.waits_for_wifi { {say("wifi-question-send")} } else { {say("posted-retry")} }
+            }
             TextButton { shape: Shape::Bin, onpress: move |()| is_asking.set(true), {say("posted-withdraw")} }
         }
     }
@@ -216,7 +224,7 @@ pub fn PostedCards(
                 for item in shown {
                     li { key: "{item.id}",
                         Link { class: "card card-link", to: Route::PostedReport { id: item.id.to_string() },
-                            StandingBadge { standing: item.standing.clone() }
+                            StandingBadge { standing: item.standing.clone(), waits_for_wifi: item.waits_for_wifi }
                             p { class: "strong", {say_word("kind", item.kind.as_str())} }
                             p { class: "soft small", {ago(item.at)} }
                         }
@@ -229,8 +237,9 @@ pub fn PostedCards(
 
 /// Where it stands, in a word.
 #[component]
-fn StandingBadge(standing: Standing) -> Element {
+fn StandingBadge(standing: Standing, waits_for_wifi: bool) -> Element {
     let (tone, shape, words) = match standing {
+        Standing::Waiting(_) if waits_for_wifi => (Tone::Quiet, Shape::Clock, say("posted-wifi")),
         Standing::Waiting(_) => (Tone::Quiet, Shape::Clock, say("posted-waiting")),
         Standing::Sending(_) => (Tone::Calm, Shape::Letter, say("posted-sending")),
         Standing::Sent(_) => (Tone::Good, Shape::Check, say("posted-sent")),

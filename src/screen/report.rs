@@ -2,14 +2,13 @@
 
 use bansosku_contract::household::Household;
 use bansosku_contract::report::{LONGEST_CLAIM, LONGEST_MESSAGE, ReportKind};
-use bansosku_contract::upload::{MAX_EVIDENCE, UploadKind};
 use dioxus::prelude::*;
 
+use super::evidence::Evidence;
 use super::failure::FailureNotice;
 use super::fetching::Fetching;
 use super::keeping::flush;
 use super::kept::{empty_report, fresh_key};
-use super::photo_field::{ready_words, use_preparing};
 use super::profile::use_household;
 use super::sending::use_sending;
 use super::{Kept, go_back};
@@ -17,10 +16,7 @@ use crate::language::{say, say_code, say_with, say_word};
 use crate::route::Route;
 use crate::service::report::ReportDraft;
 use crate::service::{Failure, Services};
-use crate::ui::{
-    Button, Camera, Choice, Choices, Field, LongField, Page, PhotoPicker, PickerWords, Section, Shape, Steps,
-    TextButton, picture_address,
-};
+use crate::ui::{Button, Choice, Choices, Field, LongField, Page, Steps};
 use crate::web_view;
 
 /// What an entry of the registry can be wrong in. Programmes come on top.
@@ -315,60 +311,8 @@ fn Part(household: Fetching<Household>, kind: ReportKind) -> Element {
     }
 }
 
-/// Up to three photos.
-#[component]
-fn Evidence(error: Option<String>) -> Element {
-    let mut draft = Kept::here().report;
-    let preparing = use_preparing();
-    let pictures = use_memo(move || {
-        draft.read().photos.iter().map(|photo| (picture_address(&photo.jpeg), ready_words(photo))).collect::<Vec<_>>()
-    });
-    let count = pictures.read().len();
-    rsx! {
-        Section { title: say("report-photos"),
-            p { class: "hint", {say_with("report-photos-hint", [("most", MAX_EVIDENCE.into())])} }
-            if count > 0 {
-                div { class: "thumbs",
-                    for (index , (picture , words)) in pictures().into_iter().enumerate() {
-                        div { class: "thumb", key: "{index}",
-                            img { src: picture, alt: say_with("photo-evidence-alt", [("number", (index + 1).into())]) }
-                            p { class: "soft small", {words} }
-                            TextButton {
-                                shape: Shape::Bin,
-                                onpress: move |()| change(&mut draft, |draft| {
-                                    draft.photos.remove(index);
-                                }),
-                                {say_with("photo-remove", [("number", (index + 1).into())])}
-                            }
-                        }
-                    }
-                }
-            }
-            if count < MAX_EVIDENCE {
-                PhotoPicker {
-                    id: "uploads",
-                    camera: Camera::Back,
-                    words: PickerWords {
-                        camera: say("photo-camera"),
-                        gallery: say("photo-gallery"),
-                        working: say("photo-working"),
-                        alt: String::new(),
-                    },
-                    picture: None,
-                    status: None,
-                    error: preparing.error().or(error),
-                    is_busy: preparing.is_busy(),
-                    onpick: move |picked| preparing.take(UploadKind::Evidence, picked, move |photo| {
-                        change(&mut draft, |draft| draft.photos.push(photo));
-                    }),
-                }
-            }
-        }
-    }
-}
-
 /// Changes the report. A changed report is another one: it gets a key of its own.
-fn change(draft: &mut Signal<ReportDraft>, how: impl FnOnce(&mut ReportDraft)) {
+pub fn change(draft: &mut Signal<ReportDraft>, how: impl FnOnce(&mut ReportDraft)) {
     let key = fresh_key();
     draft.with_mut(|draft| {
         how(draft);

@@ -97,10 +97,21 @@ impl Sending {
 pub fn SendingProgress(progress: Progress) -> Element {
     let (percent, words) = match progress {
         Progress::Waiting => (None, say("sending-begins")),
-        Progress::Photo { number, of, sent, total } => {
+        Progress::Photo { number, of, sent, total, bytes_per_second } => {
             let percent = u8::try_from(sent.saturating_mul(100) / total.max(1)).unwrap_or(100).min(100);
             let values = [("number", number.into()), ("of", of.into()), ("percent", percent.into())];
-            (Some(percent), say_with("sending-photo", values))
+            let words = say_with("sending-photo", values);
+            let words = match bytes_per_second {
+                Some(speed) => {
+                    let speed = say_with("sending-speed", [("kilobytes", speed.div_ceil(1024).into())]);
+                    format!("{words} {speed}")
+                }
+                None => words,
+            };
+            (Some(percent), words)
+        }
+        Progress::Broken { number, of } => {
+            (None, say_with("sending-broken", [("number", number.into()), ("of", of.into())]))
         }
         Progress::Form => (None, say("sending-form")),
     };

@@ -10,7 +10,7 @@ use crate::route::Route;
 use crate::service::Services;
 use crate::service::session::{Keeping, Standing};
 use crate::ui::busy::use_busy;
-use crate::ui::{Button, Card, Look, Notice, Page, Row, Section, Shape, TextButton, Weight};
+use crate::ui::{Button, Card, Look, Notice, Page, Row, Section, Shape, TextButton, Tick, Weight};
 use crate::web_view;
 
 /// The screen.
@@ -20,6 +20,8 @@ pub fn Settings() -> Element {
     let kept = Kept::here();
     let keeping = use_hook(|| services.session.keeping());
     let is_active = (kept.standing)() == Standing::SignedIn(bansosku_contract::account::AccountState::Active);
+    let settings = services.settings.clone();
+    let mut waits = use_signal(|| settings.photos_wait_for_wifi());
     let busy = use_busy();
     let waiting = use_posted(&services).read().iter().filter(|posted| posted.is_open()).count();
     let mut is_asking = use_signal(|| false);
@@ -39,6 +41,18 @@ pub fn Settings() -> Element {
             onback: move |()| go_back(Route::Waiting {}),
             Section { title: say("language"),
                 LanguageSwitch {}
+            }
+            Section { title: say("settings-photos"),
+                Tick {
+                    id: "wifi-only",
+                    is_ticked: waits(),
+                    about: say("settings-wifi-about"),
+                    onchange: move |is_ticked| {
+                        waits.set(is_ticked);
+                        settings.let_photos_wait_for_wifi(is_ticked);
+                    },
+                    {say("settings-wifi")}
+                }
             }
             Section { title: say("settings-account"),
                 Card { class: "card-flush",

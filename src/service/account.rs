@@ -12,7 +12,7 @@ use super::Failure;
 use super::access::Access;
 use super::photo::ReadyPhoto;
 use super::registration::Progress;
-use super::sending::Sending;
+use super::sending::{Sending, is_about_uploads};
 use crate::remote::Client;
 
 pub use bansosku_contract::account::Account as AccountView;
@@ -46,6 +46,9 @@ pub trait Account: Send + Sync {
     /// Erases the account on the server and everything of it on this phone.
     async fn close(&self, password: &Password) -> Result<(), Failure>;
 }
+
+/// Under this the uploads of a correction are remembered, until it has arrived.
+const UPLOADS: &str = "the correction";
 
 /// The account as the server has it.
 pub struct RemoteAccount {
@@ -101,10 +104,14 @@ impl Account for RemoteAccount {
         let mut tries = 0;
         loop {
             tries += 1;
-            let ids = self.sending.send(&photos, progress).await?;
+            let ids = self.sending.send(UPLOADS, &photos, progress).await?;
             match self.resubmit(correction, &photos, ids).await {
-                Err(failure) if tries == 1 && self.sending.must_send_again(&failure, &photos) => {}
-                answer => return answer,
+                Ok(()) => {
+                    self.sending.forget(UPLOADS).await;
+                    return Ok(());
+                }
+                Err(failure) if tries == 1 && is_about_uploads(&failure) => self.sending.forget(UPLOADS).await,
+                Err(failure) => return Err(failure),
             }
         }
     }

@@ -11,15 +11,15 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Failure;
+use super::begun;
 use super::papers::{KeptPhoto, Papers};
 use super::photo::ReadyPhoto;
-use super::registration::SignUpDraft;
+use super::registration::{self, SignUpDraft};
 use super::report::ReportDraft;
 use crate::store::{Change, Mishap, Owner, Table};
 
-/// The row of the sign-up, and that of the photos of it that have arrived.
+/// The row of the sign-up.
 const SIGN_UP: (Table, &str) = (Table::Draft, "sign-up");
-pub(super) const ARRIVED: (Table, &str) = (Table::Draft, "sign-up arrived");
 /// The row of the report that is being written.
 pub(super) const REPORT: (Table, &str) = (Table::Draft, "report");
 
@@ -35,6 +35,8 @@ pub struct BegunSignUp {
     pub step: u8,
     /// The NIK of a child for which the person said that it is right.
     pub child_confirmed: Typed,
+    /// How often the KTP and the selfie were taken with something wrong in them.
+    pub tries: [u8; 2],
     /// Whether it was sent: it may have arrived, and the same form goes out with the same key.
     pub was_sent: bool,
 }
@@ -106,8 +108,8 @@ impl Drafts for KeptDrafts {
 
     async fn forget_sign_up(&self) -> Result<(), Failure> {
         let owner = self.owner().await?;
-        let rows = [SIGN_UP, ARRIVED].map(|(table, name)| Change::Delete(table, name.to_owned()));
-        Ok(self.papers.change(&owner, rows.into()).await?)
+        let rows = vec![Change::Delete(SIGN_UP.0, SIGN_UP.1.to_owned()), begun::forgetting(registration::UPLOADS)];
+        Ok(self.papers.change(&owner, rows).await?)
     }
 
     async fn report(&self) -> Option<ReportDraft> {
@@ -150,6 +152,7 @@ struct KeptSignUp {
     key: Uuid,
     step: u8,
     child_confirmed: Typed,
+    tries: [u8; 2],
     was_sent: bool,
 }
 
@@ -167,6 +170,7 @@ impl KeptSignUp {
             key: form.key,
             step: begun.step,
             child_confirmed: begun.child_confirmed.clone(),
+            tries: begun.tries,
             was_sent: begun.was_sent,
         }
     }
@@ -188,6 +192,7 @@ impl KeptSignUp {
             },
             step: self.step.max(1),
             child_confirmed: self.child_confirmed,
+            tries: self.tries,
             was_sent: self.was_sent,
         }
     }

@@ -80,7 +80,7 @@ impl From<RemoteError> for Failure {
             RemoteError::Slow => Self::Slow,
             RemoteError::Foreign => Self::Captive,
             RemoteError::Failed => Self::Server,
-            RemoteError::Unreadable => Self::Outdated,
+            RemoteError::Unreadable | RemoteError::Missing => Self::Outdated,
             RemoteError::Refused { problem, retry_after } => refused(*problem, retry_after),
         }
     }

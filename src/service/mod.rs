@@ -5,7 +5,7 @@
 
 pub mod access;
 pub mod account;
-mod arrivals;
+pub mod begun;
 pub mod drafts;
 pub mod failure;
 pub mod fake;

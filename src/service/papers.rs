@@ -1,12 +1,14 @@
 //! What was written on this phone and is not the server's yet: forms, with the photos that belong to them.
 //!
 //! A form is a row; each of its photos is a row of its own, named by its content, so that a form is written
-//! again at every keystroke and a photo once. A form lists its photos under the word `photos`. A form and its photos come and go in one transaction. There is
-//! one writer at a time: between seeing that a photo is there and naming it, nobody sweeps it away.
+//! again at every keystroke and a photo once. A form lists its photos under the word `photos`. A form and its
+//! photos come and go in one transaction. There is one writer at a time: between seeing that a photo is there
+//! and naming it, nobody sweeps it away.
 
 use std::collections::BTreeSet;
 
 use bansosku_contract::upload::UploadKind;
+use bansosku_photo::Finding;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -23,13 +25,12 @@ pub struct KeptPhoto {
     kind: UploadKind,
     width: u32,
     height: u32,
-}
-
-impl std::fmt::Display for KeptPhoto {
-    /// The name of its content.
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.name)
-    }
+    /// How large it is.
+    #[serde(default)]
+    pub bytes: usize,
+    /// What a reviewer may object to; one that this version does not know is left out.
+    #[serde(default)]
+    findings: Vec<String>,
 }
 
 /// Forms and their photos. One for each process.
@@ -55,7 +56,14 @@ impl Papers {
             Sha256::new().chain_update(owner.as_str()).chain_update(photo.kind.as_str()).chain_update(&photo.jpeg);
         let digest: [u8; 32] = digest.finalize().into();
         let name = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-        KeptPhoto { name: format!("{name:032x}"), kind: photo.kind, width: photo.width, height: photo.height }
+        KeptPhoto {
+            name: format!("{name:032x}"),
+            kind: photo.kind,
+            width: photo.width,
+            height: photo.height,
+            bytes: photo.jpeg.len(),
+            findings: photo.findings.iter().map(|finding| finding.as_str().to_owned()).collect(),
+        }
     }
 
     /// Keeps a form with its photos, and makes these changes with it. When this returns, all of it is on the disk.
@@ -116,7 +124,9 @@ impl Papers {
     /// A photo that a form names.
     pub async fn photo(&self, owner: &Owner, kept: &KeptPhoto) -> Option<ReadyPhoto> {
         let jpeg = self.store.get(owner, Table::Photo, &kept.name).await.ok()??;
-        Some(ReadyPhoto { kind: kept.kind, jpeg: jpeg.into(), width: kept.width, height: kept.height })
+        let is_named = |finding: &Finding| kept.findings.iter().any(|name| name == finding.as_str());
+        let findings = Finding::ALL.into_iter().filter(is_named).collect();
+        Some(ReadyPhoto { kind: kept.kind, jpeg: jpeg.into(), width: kept.width, height: kept.height, findings })
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bansosku_contract::upload::UploadKind;
-use bansosku_photo::Limits;
+use bansosku_photo::{Finding, Limits, Subject, Weight};
 
 /// A photo that is ready to be sent: JPEG, small, right way up, without metadata.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,6 +17,15 @@ pub struct ReadyPhoto {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+    /// What a reviewer may object to; empty when all is well.
+    pub findings: Vec<Finding>,
+}
+
+impl ReadyPhoto {
+    /// Whether it should be taken again. After a second try it may be sent as it is.
+    pub fn should_be_taken_again(&self) -> bool {
+        self.findings.iter().any(|finding| finding.weight() == Weight::Stop)
+    }
 }
 
 impl std::fmt::Debug for ReadyPhoto {
@@ -58,8 +67,14 @@ impl PhotoError {
 /// Photos that were picked.
 #[async_trait]
 pub trait Photos: Send + Sync {
-    /// Makes a picked picture ready to be sent. Takes the bytes that the web view or the camera gave, JPEG or PNG.
-    async fn prepare(&self, kind: UploadKind, bytes: Vec<u8>) -> Result<ReadyPhoto, PhotoError>;
+    /// Makes a picked picture ready to be sent, and judges it. Takes the bytes that the web view or the
+    /// camera gave, JPEG or PNG. `watermark` is written across it faintly, after it was judged.
+    async fn prepare(
+        &self,
+        kind: UploadKind,
+        bytes: Vec<u8>,
+        watermark: Option<String>,
+    ) -> Result<ReadyPhoto, PhotoError>;
 }
 
 /// Makes photos ready on this phone.
@@ -76,12 +91,34 @@ impl Darkroom {
 
 #[async_trait]
 impl Photos for Darkroom {
-    async fn prepare(&self, kind: UploadKind, bytes: Vec<u8>) -> Result<ReadyPhoto, PhotoError> {
+    async fn prepare(
+        &self,
+        kind: UploadKind,
+        bytes: Vec<u8>,
+        watermark: Option<String>,
+    ) -> Result<ReadyPhoto, PhotoError> {
         (self.clean_up)();
-        let work = tokio::task::spawn_blocking(move || bansosku_photo::shrink(&bytes, &Limits::PHONE)).await;
+        let work = tokio::task::spawn_blocking(move || {
+            bansosku_photo::prepare(&bytes, &Limits::PHONE, subject(kind), watermark.as_deref())
+        });
         // Work that was broken off said nothing about the photo; that it can't be read is what is known.
-        let photo = work.map_err(|_| PhotoError::Broken)??;
-        Ok(ReadyPhoto { kind, jpeg: photo.bytes, width: photo.width, height: photo.height })
+        let prepared = work.await.map_err(|_| PhotoError::Broken)??;
+        let photo = prepared.photo;
+        Ok(ReadyPhoto {
+            kind,
+            jpeg: photo.bytes,
+            width: photo.width,
+            height: photo.height,
+            findings: prepared.findings,
+        })
+    }
+}
+
+const fn subject(kind: UploadKind) -> Subject {
+    match kind {
+        UploadKind::Ktp => Subject::Ktp,
+        UploadKind::Selfie => Subject::Selfie,
+        UploadKind::Evidence => Subject::Evidence,
     }
 }
 
@@ -113,7 +150,7 @@ mod tests {
     }
 
     async fn prepare(bytes: Vec<u8>) -> Result<ReadyPhoto, PhotoError> {
-        Darkroom::new(|| ()).prepare(UploadKind::Ktp, bytes).await
+        Darkroom::new(|| ()).prepare(UploadKind::Ktp, bytes, None).await
     }
 
     #[tokio::test]
@@ -131,8 +168,8 @@ mod tests {
     async fn what_the_camera_left_is_erased_whatever_became_of_the_photo() {
         let (erased, times) = std::sync::mpsc::channel();
         let darkroom = Darkroom::new(move || erased.send(()).unwrap());
-        darkroom.prepare(UploadKind::Ktp, picture(800, 600, ImageFormat::Jpeg)).await.unwrap();
-        darkroom.prepare(UploadKind::Ktp, Vec::new()).await.unwrap_err();
+        darkroom.prepare(UploadKind::Ktp, picture(800, 600, ImageFormat::Jpeg), None).await.unwrap();
+        darkroom.prepare(UploadKind::Ktp, Vec::new(), None).await.unwrap_err();
         assert_eq!(times.try_iter().count(), 2);
     }
 

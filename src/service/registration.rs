@@ -10,10 +10,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::Failure;
-use super::arrivals::Arrivals;
-use super::papers::Papers;
 use super::photo::ReadyPhoto;
-use super::sending::Sending;
+use super::sending::{Sending, is_about_uploads};
 use crate::remote::Client;
 
 /// Everything that was typed and picked for an account so far. It survives going back, errors, and a change of language.
@@ -57,6 +55,15 @@ pub enum Progress {
         sent: u64,
         /// Bytes that it has.
         total: u64,
+        /// How fast they go, once that is known.
+        bytes_per_second: Option<u64>,
+    },
+    /// The line broke while a photo was on its way; it goes on by itself.
+    Broken {
+        /// Which photo, from 1.
+        number: u8,
+        /// How many there are.
+        of: u8,
     },
     /// The form is on its way.
     Form,
@@ -73,16 +80,19 @@ pub trait Registration: Send + Sync {
     async fn resend(&self, registration: &str) -> Result<(), Failure>;
 }
 
+/// Under this the uploads of the form are remembered, until the form is thrown away or has served.
+pub(super) const UPLOADS: &str = "the sign-up";
+
 /// Asks the server for an account.
 pub struct RemoteRegistration {
     remote: Arc<Client>,
-    arrivals: Arrivals,
+    sending: Arc<Sending>,
 }
 
 impl RemoteRegistration {
     /// Through this server.
-    pub fn new(remote: Arc<Client>, papers: Arc<Papers>, sending: Arc<Sending>) -> Self {
-        Self { remote, arrivals: Arrivals::new(papers, sending) }
+    pub fn new(remote: Arc<Client>, sending: Arc<Sending>) -> Self {
+        Self { remote, sending }
     }
 }
 
@@ -93,11 +103,11 @@ impl Registration for RemoteRegistration {
         let mut tries = 0;
         loop {
             tries += 1;
-            let ids = self.arrivals.send(&photos, progress).await?;
+            let ids = self.sending.send(UPLOADS, &photos, progress).await?;
             let form = draft.form(&ids);
             match self.remote.register(&form, draft.key).await.map_err(Failure::from) {
                 Ok(registered) => return Ok(registered.registration),
-                Err(failure) if tries == 1 && self.arrivals.must_send_again(&failure, &photos).await => {}
+                Err(failure) if tries == 1 && is_about_uploads(&failure) => self.sending.forget(UPLOADS).await,
                 Err(failure) => return Err(failure),
             }
         }
@@ -153,7 +163,8 @@ mod tests {
     use super::*;
 
     fn draft() -> SignUpDraft {
-        let photo = |kind| Some(ReadyPhoto { kind, jpeg: vec![1].into(), width: 1600, height: 1000 });
+        let photo =
+            |kind| Some(ReadyPhoto { kind, jpeg: vec![1].into(), width: 1600, height: 1000, findings: Vec::new() });
         SignUpDraft {
             nik: "3302015505809501".into(),
             kk: "3302010101209501".into(),

@@ -22,6 +22,10 @@ pub trait Settings: Send + Sync {
     fn welcomed(&self) -> bool;
     /// Remembers that it has been read.
     fn set_welcomed(&self);
+    /// Whether photos are sent over Wi-Fi only.
+    fn photos_wait_for_wifi(&self) -> bool;
+    /// Chooses that; it is remembered.
+    fn let_photos_wait_for_wifi(&self, wait: bool);
     /// The registration whose code is awaited: the phone may have closed the app while the mail was read in another one.
     fn awaited_registration(&self) -> Option<String>;
     /// Remembers the registration whose code is awaited, or that none is.
@@ -69,6 +73,14 @@ impl Settings for KeptSettings {
 
     fn set_welcomed(&self) {
         self.change(|chosen| chosen.welcomed = true);
+    }
+
+    fn photos_wait_for_wifi(&self) -> bool {
+        self.file.chosen().photos_wait_for_wifi
+    }
+
+    fn let_photos_wait_for_wifi(&self, wait: bool) {
+        self.change(|chosen| chosen.photos_wait_for_wifi = wait);
     }
 
     fn awaited_registration(&self) -> Option<String> {

@@ -23,11 +23,13 @@ pub struct Chosen {
     pub welcomed: bool,
     /// The registration whose code is awaited. It is a random name, and nothing without the code.
     pub awaited_registration: Option<String>,
+    /// Whether photos are sent over Wi-Fi only.
+    pub photos_wait_for_wifi: bool,
 }
 
 impl Default for Chosen {
     fn default() -> Self {
-        Self { form: FORM, language: None, welcomed: false, awaited_registration: None }
+        Self { form: FORM, language: None, welcomed: false, awaited_registration: None, photos_wait_for_wifi: false }
     }
 }
 
@@ -93,7 +95,7 @@ mod tests {
         settings.change(|chosen| chosen.welcomed = true).unwrap();
         assert_eq!(
             SettingsFile::open(&folder).chosen(),
-            Chosen { form: FORM, language: Some("en".to_owned()), welcomed: true, awaited_registration: None }
+            Chosen { language: Some("en".to_owned()), welcomed: true, ..Chosen::default() }
         );
     }
 

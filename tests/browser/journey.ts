@@ -51,16 +51,45 @@ export const test = base.extend<OfEachTest, OfEachWorker>({
   },
 });
 
-/** Finds what axe-core calls serious, sees that nothing is cut off at the side, and takes a picture when asked to. */
+/**
+ * How people see the same screen: by day and by night, on the narrowest phone, with large letters. What axe-core
+ * looks for depends on colours, and hardly on sizes.
+ */
+const VIEWS = [
+  { name: "light", colorScheme: "light", width: undefined, letters: "100%", axe: true },
+  { name: "dark", colorScheme: "dark", width: undefined, letters: "100%", axe: true },
+  { name: "narrow", colorScheme: "light", width: 320, letters: "100%", axe: false },
+  { name: "large-letters", colorScheme: "light", width: undefined, letters: "200%", axe: false },
+] as const;
+
+/**
+ * Sees that axe-core finds nothing serious and that in no view anything is cut off at the side, and takes
+ * pictures when asked to: the first view goes to docs/screens, all go to results/views.
+ */
 async function look(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`);
-  expect(serious, `what keeps somebody from using the screen ${name}`).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow, `how far the screen ${name} is wider than the phone`).toBeLessThanOrEqual(0);
-  if (process.env.UPDATE_SCREENS === "1") {
-    await page.screenshot({ path: join(CHECKOUT, "docs/screens", `${name}.png`), animations: "disabled" });
+  const size = page.viewportSize() ?? { width: 393, height: 727 };
+  for (const view of VIEWS) {
+    await page.emulateMedia({ colorScheme: view.colorScheme });
+    await page.setViewportSize({ ...size, width: view.width ?? size.width });
+    await page.evaluate((letters) => (document.documentElement.style.fontSize = letters), view.letters);
+    const where = `the screen ${name} (${view.name})`;
+    if (view.axe) {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`);
+      expect.soft(serious, `what keeps somebody from using ${where}`).toEqual([]);
+    }
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect.soft(overflow, `how far ${where} is wider than the phone`).toBeLessThanOrEqual(0);
+    if (process.env.UPDATE_SCREENS === "1") {
+      const take = (folder: string, file: string) =>
+        page.screenshot({ path: join(CHECKOUT, folder, `${file}.png`), animations: "disabled", scale: "css" });
+      if (view.name === "light") await take("docs/screens", name);
+      await take("tests/browser/results/views", `${name}-${view.name}`);
+    }
   }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(size);
+  await page.evaluate(() => (document.documentElement.style.fontSize = ""));
 }

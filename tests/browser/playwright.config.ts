@@ -14,7 +14,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env.CI === "true",
-  timeout: 90_000,
+  timeout: 180_000,
   // Machines are shared and noisy. What passes only the second time is named flaky in the summary.
   retries: 1,
   expect: { timeout: 15_000 },

@@ -79,7 +79,7 @@ pub fn photo(kind: UploadKind, number: u128) -> ReadyPhoto {
     let picture = image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([shade(x), shade(y), shade(x * y / 97)]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
-    ReadyPhoto { kind, jpeg: bytes.into_inner().into(), width: 320, height: 240 }
+    ReadyPhoto { kind, jpeg: bytes.into_inner().into(), width: 320, height: 240, findings: Vec::new() }
 }
 
 /// A report with this number in it.

@@ -30,6 +30,7 @@ fn sign_up(step: u8) -> BegunSignUp {
         },
         step,
         child_confirmed: "".into(),
+        tries: [0, 0],
         was_sent: false,
     }
 }
@@ -52,8 +53,10 @@ fn posted(standing: Standing) -> Posted {
         kind: ReportKind::Other,
         at: sample::NOW,
         photos: 1,
+        photo_bytes: 150_000,
         standing,
         may_have_arrived: false,
+        waits_for_wifi: false,
     }
 }
 

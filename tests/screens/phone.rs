@@ -15,6 +15,7 @@ use bansosku::service::session::Standing;
 use bansosku::service::settings::{Language, Settings};
 use bansosku_contract::account::AccountState;
 use bansosku_contract::upload::UploadKind;
+use bansosku_photo::Finding;
 use dioxus::history::{History, MemoryHistory};
 use dioxus::html::{
     PlatformEventData, SerializedFocusData, SerializedFormData, SerializedHtmlEventConverter, SerializedMouseData,
@@ -90,11 +91,26 @@ impl Phone {
 
     /// Takes both photos of the sign-up. The page's own script would hand them over.
     pub fn take_photos(&mut self) {
-        let photo = |kind| Some(ReadyPhoto { kind, jpeg: vec![0xff; 150 * 1024].into(), width: 1600, height: 1200 });
+        let photo = |kind| {
+            Some(ReadyPhoto {
+                kind,
+                jpeg: vec![0xff; 150 * 1024].into(),
+                width: 1600,
+                height: 1200,
+                findings: Vec::new(),
+            })
+        };
         self.kept(|kept| {
-            kept.sign_up.ktp.set(photo(UploadKind::Ktp));
-            kept.sign_up.selfie.set(photo(UploadKind::Selfie));
+            kept.sign_up.ktp.photo.set(photo(UploadKind::Ktp));
+            kept.sign_up.selfie.photo.set(photo(UploadKind::Selfie));
         });
+    }
+
+    /// Takes the photo of the KTP, with this found in it.
+    pub fn take_ktp(&mut self, findings: &[Finding]) {
+        let jpeg = vec![0xff; 150 * 1024].into();
+        let photo = ReadyPhoto { kind: UploadKind::Ktp, jpeg, width: 1600, height: 1200, findings: findings.to_vec() };
+        self.kept(|kept| kept.sign_up.ktp.put(photo));
     }
 
     /// All that a person reads.

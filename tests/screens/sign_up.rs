@@ -1,5 +1,6 @@
 //! Asking for an account: four steps, each field checked as it is left, nothing lost on the way.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bansosku::service::Failure;
@@ -7,6 +8,7 @@ use bansosku::service::fake::Fakes;
 use bansosku::service::settings::Settings;
 use bansosku_contract::account::ConsentPurpose;
 use bansosku_contract::{FieldProblem, ProblemCode};
+use bansosku_photo::Finding;
 
 use crate::Phone;
 
@@ -174,6 +176,57 @@ async fn photos_are_needed_before_the_review() {
     assert_eq!(phone.attribute("selfie-camera", "capture").as_deref(), Some("user"));
     assert_eq!(phone.attribute("ktp-gallery", "capture"), None);
     assert_eq!(phone.attribute("ktp-gallery", "accept").as_deref(), Some("image/*"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_photo_that_may_be_refused_is_asked_for_again_and_may_be_sent_after_that() {
+    let mut phone = Phone::open(&Fakes::new(), "/daftar/foto").await;
+    phone.take_photos();
+    phone.take_ktp(&[Finding::TooDark, Finding::Blurred]);
+    phone.rest().await;
+    phone.must_show("Foto ini mungkin ditolak. Ambil sekali lagi.");
+    phone.must_show("Terlalu gelap. Pindah ke tempat yang lebih terang.");
+    phone.must_show("Buram.");
+    phone.press("Lanjut").await;
+    assert_eq!(phone.address(), "/daftar/foto");
+    assert_eq!(phone.words_at("ktp-error"), "Ambil ulang foto ini dulu, ya.");
+
+    phone.take_ktp(&[Finding::TooDark]);
+    phone.rest().await;
+    phone.must_show("Foto ini boleh dikirim. Petugas diberi tahu tentang catatan ini.");
+    phone.press("Lanjut").await;
+    assert_eq!(phone.address(), "/daftar/periksa");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_finding_has_words_that_say_what_to_do() {
+    let mut phone = Phone::open(&Fakes::new(), "/daftar/foto").await;
+    for finding in Finding::ALL {
+        phone.take_ktp(&[finding]);
+        phone.rest().await;
+        let words = phone.text();
+        assert!(!words.contains("finding-"), "{finding:?}: {words}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn photos_wait_for_wifi_when_the_person_chose_so() {
+    let fakes = Fakes::new();
+    fakes.settings.let_photos_wait_for_wifi(true);
+    fakes.outside.is_metered.store(true, Ordering::SeqCst);
+    let mut phone = Phone::with_filled_form(&fakes).await;
+    phone.press("Kirim pendaftaran").await;
+    phone.must_show("Anda memakai data seluler");
+    phone.must_show("Foto akan memakai 300 KB kuota.");
+    assert!(fakes.registration.sent.all().is_empty());
+    phone.press("Kirim sekarang dengan kuota").await;
+    assert_eq!(fakes.registration.sent.all().len(), 1);
+
+    let on_wifi = Fakes::new();
+    on_wifi.settings.let_photos_wait_for_wifi(true);
+    let mut phone = Phone::with_filled_form(&on_wifi).await;
+    phone.press("Kirim pendaftaran").await;
+    assert_eq!(on_wifi.registration.sent.all().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

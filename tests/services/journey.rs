@@ -40,14 +40,14 @@ struct Identity {
 }
 
 /// The real server with sample households, in a folder of its own.
-struct RealServer {
+pub struct RealServer {
     folder: TempDir,
-    address: String,
+    pub address: String,
     identities: Vec<Identity>,
 }
 
 impl RealServer {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
         let database = path("bansosku.db");
@@ -111,7 +111,7 @@ async fn photo(services: &Services, kind: UploadKind) -> ReadyPhoto {
     let picture = image::RgbImage::from_fn(900, 700, |x, y| image::Rgb([shade(x), shade(y), kind as u8 * 40]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
-    services.photo.prepare(kind, bytes.into_inner()).await.unwrap()
+    services.photo.prepare(kind, bytes.into_inner(), None).await.unwrap()
 }
 
 async fn draft(services: &Services, person: &Identity, email: &str) -> SignUpDraft {

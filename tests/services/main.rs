@@ -10,10 +10,12 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "a test may end where something is not what it must be")]
 
+mod broken_line;
 mod faults;
 mod journey;
 mod leaving;
 mod outbox;
+mod peer;
 mod photos;
 mod secrecy;
 mod session;

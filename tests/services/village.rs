@@ -1,7 +1,7 @@
 //! A phone in a village with every kind of line, for the tests of the outbox.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -44,6 +44,8 @@ pub struct Village {
     /// Reports with a key that was used with other photos.
     pub conflicts: Mutex<usize>,
     pub refused: Mutex<BTreeSet<Uuid>>,
+    /// Whether photos have to wait for Wi-Fi.
+    pub is_metered: AtomicBool,
     pub uploads: AtomicU64,
     pub requests: AtomicU64,
 }
@@ -75,7 +77,16 @@ impl Sender for Village {
         true
     }
 
-    async fn photo(&self, _photo: &ReadyPhoto, _progress: &watch::Sender<Progress>) -> Result<String, Failure> {
+    fn is_line_for_photos(&self) -> bool {
+        !self.is_metered.load(Ordering::SeqCst)
+    }
+
+    async fn photo(
+        &self,
+        _place: &str,
+        _photo: &ReadyPhoto,
+        _progress: &watch::Sender<Progress>,
+    ) -> Result<String, Failure> {
         tokio::task::yield_now().await;
         self.answer(|| Ok(format!("upload-{}", self.uploads.fetch_add(1, Ordering::SeqCst))))
     }
@@ -122,6 +133,7 @@ impl Phone {
             effects: Mutex::default(),
             conflicts: Mutex::default(),
             refused: Mutex::default(),
+            is_metered: AtomicBool::new(false),
             uploads: AtomicU64::new(0),
             requests: AtomicU64::new(0),
         };
@@ -190,8 +202,13 @@ impl Phone {
 }
 
 pub fn draft(number: u128, photos: u8) -> ReportDraft {
-    let photo =
-        |shade: u8| ReadyPhoto { kind: UploadKind::Evidence, jpeg: vec![shade; 3000].into(), width: 800, height: 600 };
+    let photo = |shade: u8| ReadyPhoto {
+        kind: UploadKind::Evidence,
+        jpeg: vec![shade; 3000].into(),
+        width: 800,
+        height: 600,
+        findings: Vec::new(),
+    };
     ReportDraft {
         kind: Some(ReportKind::Other),
         member: None,

@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: measurements, each next to its peer in the same run.
 
 mod faults;
+mod photos;
+mod spread;
 mod start;
 
 use crate::project::Project;
@@ -12,6 +14,15 @@ pub enum Measurement {
     Faults(faults::Options),
     /// From the start of the process to the first screen with content, next to a bare Dioxus window.
     Start(start::Options),
+    /// Checks of photos next to their labels, and shrinking next to libvips and `ImageMagick`.
+    Photos(photos::Options),
+    /// Runs one program and prints what it took, for the other measurements.
+    #[command(hide = true)]
+    Once {
+        /// The program and its arguments.
+        #[arg(last = true)]
+        words: Vec<String>,
+    },
 }
 
 /// Runs one measurement.
@@ -19,5 +30,7 @@ pub fn run(project: &Project, measurement: &Measurement) -> anyhow::Result<()> {
     match measurement {
         Measurement::Faults(options) => faults::run(project, options),
         Measurement::Start(options) => start::run(project, options),
+        Measurement::Photos(options) => photos::run(project, options),
+        Measurement::Once { words } => photos::once(words),
     }
 }

@@ -13,18 +13,21 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Reads what nextest, the documentation tests and Playwright print at their end.
+    /// Reads what nextest, the documentation tests, Playwright and Node's tests print at their end. A test that passed
+    /// the second time has passed; its runner names it.
     pub fn read(lines: &[String]) -> Self {
         let mut tally = Self::default();
         for line in lines {
             let line = line.trim();
             if line.starts_with("Summary [") || line.starts_with("test result:") || is_a_closing_of_playwright(line) {
-                tally.passed += before("passed", line);
-                tally.failed += ["failed", "exec failed", "timed out", "interrupted", "did not run", "flaky"]
+                tally.passed += before("passed", line) + before("flaky", line);
+                tally.failed += ["failed", "exec failed", "timed out", "interrupted", "did not run"]
                     .into_iter()
                     .map(|word| before(word, line))
                     .sum::<u32>();
             }
+            tally.passed += of_node("pass", line);
+            tally.failed += of_node("fail", line) + of_node("cancelled", line);
         }
         tally
     }
@@ -36,6 +39,15 @@ fn is_a_closing_of_playwright(line: &str) -> bool {
     let (number, rest) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let outcome = rest.split(" (").next().unwrap_or_default();
     number.parse::<u32>().is_ok() && ["passed", "failed", "flaky", "interrupted", "did not run"].contains(&outcome)
+}
+
+/// Node writes a line for each outcome: `# pass 3` or `ℹ fail 0`.
+fn of_node(outcome: &str, line: &str) -> u32 {
+    let words: Vec<&str> = line.split(' ').collect();
+    match words[..] {
+        ["#" | "ℹ", word, number] if word == outcome => number.parse().unwrap_or(0),
+        _ => 0,
+    }
 }
 
 /// The number that stands right before a word.
@@ -90,11 +102,17 @@ mod tests {
     }
 
     #[test]
-    fn browser_journeys_are_counted_and_a_flaky_one_does_not_pass() {
+    fn browser_journeys_are_counted_and_one_that_held_the_second_time_has_passed() {
         assert_eq!(read(&["  8 passed (1.2m)"]), (8, 0));
         assert_eq!(
             read(&["  2 failed", "    [phone] › sign_up.spec.ts:3:1 › one failed", "  1 flaky", "  5 passed (20s)"]),
-            (5, 3)
+            (6, 2)
         );
+    }
+
+    #[test]
+    fn nodes_own_tests_are_counted() {
+        assert_eq!(read(&["# tests 4", "# pass 3", "# fail 1", "# cancelled 0"]), (3, 1));
+        assert_eq!(read(&["ℹ pass 2", "ℹ fail 0"]), (2, 0));
     }
 }

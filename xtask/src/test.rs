@@ -92,7 +92,7 @@ fn stages(project: &Project, options: &Options) -> anyhow::Result<Vec<Stage<'sta
     let mut build = cargo(&["build", "--workspace", "--all-targets"]);
     build.args(FEATURES);
     let mut tests = cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]);
-    tests.args(FEATURES).args(["-E", "not binary(window)"]);
+    tests.args(FEATURES).args(["-E", "not (binary(window) or test(/^peer::/))"]);
     let mut documentation = cargo(&["test", "--doc", "--workspace"]);
     documentation.args(FEATURES);
 
@@ -130,8 +130,18 @@ fn stages(project: &Project, options: &Options) -> anyhow::Result<Vec<Stage<'sta
         },
     ];
     if !options.fast {
-        let mut window = cargo(&["nextest", "run", "--package", "bansosku"]);
+        // The same packages as in the build: with others, features differ and much is compiled again.
+        let mut window = cargo(&["nextest", "run", "--workspace"]);
         window.args(FEATURES).args(["-E", "binary(window)"]);
+        let mut client = cargo(&["nextest", "run", "--workspace"]);
+        client.args(FEATURES).args(["-E", "test(/^peer::/)"]);
+        stages.push(Stage {
+            name: "upload to a peer",
+            why: "the app's client sends to an independent tus server over a line that breaks",
+            command: client,
+            remedy: "`cargo nextest run peer::` runs it again.",
+        });
+        stages.push(peers(project));
         stages.push(journeys(project, options));
         stages.push(Stage {
             name: "window",
@@ -179,6 +189,21 @@ fn journeys(project: &Project, options: &Options) -> Stage<'static> {
         why: "what a person does, in a browser at phone size, against the real server",
         command,
         remedy: "tests/browser/results has a picture and a trace of what failed.",
+    }
+}
+
+/// An independent tus client against the real server, over a line that breaks.
+fn peers(project: &Project) -> Stage<'static> {
+    let mut command = Command::new("npm");
+    command
+        .current_dir(project.root.join("tests/uploads"))
+        .args(["test", "--silent"])
+        .env("BANSOSKU_PROGRAMS", project.target.join("debug"));
+    Stage {
+        name: "upload from a peer",
+        why: "an independent tus client sends to the server over a line that breaks",
+        command,
+        remedy: "The lines above say which run failed.",
     }
 }
 

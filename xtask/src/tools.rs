@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, bail};
@@ -191,8 +191,8 @@ pub fn rust_components() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Sees that Node is there and new enough, and that the journeys' npm packages are installed as
-/// their lock file says.
+/// Sees that Node is there and new enough, and that the npm packages of the journeys and of the independent
+/// programs for uploads are installed.
 pub fn journeys(project: &Project) -> anyhow::Result<()> {
     let node = output_of(Command::new("node").arg("--version"));
     if node.is_none() || on_path("npm").is_none() {
@@ -202,17 +202,24 @@ pub fn journeys(project: &Project) -> anyhow::Result<()> {
     if major_of(&node).is_none_or(|major| major < OLDEST_NODE) {
         bail!("the browser journeys need Node {OLDEST_NODE} or newer, and this machine has {node:?}");
     }
-    let folder = project.root.join("tests/browser");
-    let wanted =
-        fs::read(folder.join("package-lock.json")).context("Unable to read tests/browser/package-lock.json")?;
+    for folder in ["tests/browser", "tests/uploads"] {
+        npm_packages(&project.root.join(folder))?;
+    }
+    Ok(())
+}
+
+/// Installs npm packages as the lock file of a folder says, unless they are there.
+fn npm_packages(folder: &Path) -> anyhow::Result<()> {
+    let wanted = fs::read(folder.join("package-lock.json"))
+        .with_context(|| format!("Unable to read package-lock.json in {}", folder.display()))?;
     let stamp = folder.join("node_modules/.installed-lock.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    say("Installing the npm packages of the browser journeys as their lock file says.");
+    say(&format!("Installing the npm packages of {} as its lock file says.", folder.display()));
     run(Command::new("npm")
         .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(&folder)
+        .current_dir(folder)
         // The machine's own browser is used.
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
     fs::write(stamp, wanted).context("Unable to note which npm packages are installed")

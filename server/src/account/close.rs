@@ -16,6 +16,7 @@ use crate::audit::{self, Event};
 use crate::mail::{self, Message};
 use crate::problem::{Answer, Json};
 use crate::session::{Caller, rotation};
+use crate::vault::End;
 use crate::{AppState, idempotency, report, upload};
 
 /// Erases the caller's account with everything that belongs to it.
@@ -48,8 +49,8 @@ pub(super) async fn close(
     let mut writing = state.database.write().await?;
     forget_mails(&mut writing, &caller.account).await?;
     mail::queue_to_account(&state, &mut writing, &caller.account, &Message::Closed).await?;
-    report::erase_all(&mut writing, &caller.account).await?;
-    upload::release_all(&mut writing, &caller.account).await?;
+    report::erase_all(&state, &mut writing, &caller.account).await?;
+    upload::release_all(&state, &mut writing, &caller.account, End::Closed).await?;
     rotation::end_all(&mut writing, &caller.account).await?;
     idempotency::forget(&mut writing, &caller.account).await?;
     erase(&mut writing, &caller.account, state.clock.now_ms()).await?;

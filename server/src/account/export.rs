@@ -98,6 +98,11 @@ pub(super) async fn export(State(state): State<AppState>, caller: Caller) -> Ans
     Ok(Json(export))
 }
 
+/// Nobody takes their data away at a fraction of a second.
+fn in_whole_seconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
+
 async fn gather(state: &AppState, connection: &mut AnyConnection, caller: &Caller) -> Answer<Export> {
     let record = Record::find(connection, &caller.account).await?.ok_or(ProblemCode::AccessTokenInvalid)?;
     let person = record.person(&state.keys)?;
@@ -106,7 +111,7 @@ async fn gather(state: &AppState, connection: &mut AnyConnection, caller: &Calle
         _ => None,
     };
     Ok(Export {
-        exported_at: state.clock.now(),
+        exported_at: in_whole_seconds(state.clock.now()),
         consents: consents(connection, &record.id).await?,
         sessions: session::of_account(state, connection, caller).await?,
         reports: report::of_account(state, connection, &record.id).await?,
@@ -169,6 +174,12 @@ mod tests {
 
     use super::*;
     use crate::testing::{TestPerson, TestServer};
+
+    #[test]
+    fn the_moment_of_an_export_is_a_whole_second() {
+        let time = in_whole_seconds("2026-11-21T03:00:00.987654321Z".parse().unwrap());
+        assert_eq!(time.to_string(), "2026-11-21T03:00:00Z");
+    }
 
     #[tokio::test]
     async fn the_owner_takes_away_all_that_is_held() {

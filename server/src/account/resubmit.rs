@@ -17,6 +17,7 @@ use crate::keys::{Indexed, Place};
 use crate::problem::{Answer, Json, Refusal};
 use crate::session::Caller;
 use crate::session::rotation::milliseconds;
+use crate::vault::End;
 use crate::{AppState, upload};
 
 /// Sends a refused account again, with what its owner corrects.
@@ -101,7 +102,7 @@ async fn replace(
 ) -> Answer<Option<String>> {
     let Some(new) = new else { return Ok(old) };
     if let Some(old) = &old {
-        upload::release(writing, old).await?;
+        upload::release(state, writing, old, End::Replaced).await?;
     }
     if upload::attach(state, writing, new, kind, account).await? {
         Ok(Some(new.to_owned()))

@@ -4,6 +4,7 @@ mod account;
 mod photo;
 mod serve;
 mod store;
+mod vault;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +48,13 @@ enum Command {
     },
     /// Look at a photo that was sent in: it is written to a file, and the audit keeps who did it.
     Photo(photo::PhotoArguments),
+    /// Change the identity that opens photos, or keep it away from the server that receives them.
+    Vault {
+        #[command(flatten)]
+        store: StoreArguments,
+        #[command(subcommand)]
+        action: vault::VaultAction,
+    },
     /// Work on reports.
     Report {
         #[command(flatten)]
@@ -93,6 +101,7 @@ impl CommandLine {
             }
             Command::Account { store, action } => account::run(store, action).await,
             Command::Photo(arguments) => arguments.run().await,
+            Command::Vault { store, action } => vault::run(store, action).await,
             Command::Report { store, action } => report(store, action).await,
             Command::Audit { store } => audit(store).await,
             Command::Openapi => {

@@ -35,7 +35,7 @@ fn kind(word: &str) -> Result<UploadKind, String> {
 impl PhotoArguments {
     /// Opens the photo and writes it to the file.
     pub async fn run(self) -> Result<(), Failure> {
-        let state = self.store.open().await?;
+        let state = self.store.open_with_photos().await?;
         let result = self.open(&state).await;
         state.database.close().await;
         result
@@ -43,6 +43,9 @@ impl PhotoArguments {
 
     async fn open(&self, state: &AppState) -> Result<(), Failure> {
         const NONE: &str = "There is no such photo; it may have been erased";
+        if !state.keys.opens_photos() {
+            return Err("This key file opens no photos: give the whole one with --keys".into());
+        }
         let mut reading = state.database.read().await?;
         let object = upload::object_of(&mut reading, &self.owner, self.kind).await?.ok_or(NONE)?;
         drop(reading);
@@ -56,7 +59,12 @@ impl PhotoArguments {
             .map_err(|error| format!("Unable to make the file {}: {error}", self.to.display()))?;
         let photo = vault::open(state, &object, &self.by).await.map_err(|refusal| refusal.code().to_owned())?;
         file.write_all(&photo.ok_or(NONE)?)?;
-        Ok(file.sync_all()?)
+        file.sync_all()?;
+        let findings = upload::findings_of(&mut *state.database.read().await?, &object).await?.names();
+        if !findings.is_empty() {
+            writeln!(std::io::stdout(), "The phone found: {findings}")?;
+        }
+        Ok(())
     }
 }
 
@@ -71,6 +79,7 @@ mod tests {
                 database: crate::database::DatabaseLocation::File(PathBuf::new()),
                 keys: None,
                 photos: None,
+                photo_days: 30,
             },
             owner: owner.to_owned(),
             kind,

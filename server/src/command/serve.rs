@@ -54,7 +54,7 @@ impl ServeArguments {
             trusted_proxy: self.forwarded_for,
             ..Config::new(mail)
         };
-        let state = self.store.open_with(config).await?;
+        let state = self.store.open_for_serving(config).await?;
         let listener = TcpListener::bind(self.listen)
             .await
             .map_err(|error| format!("Unable to listen on {}: {error}", self.listen))?;

@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use jiff::SignedDuration;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
 
 use super::Failure;
 use crate::AppState;
 use crate::clock::SystemClock;
 use crate::config::{Config, MailRoute};
 use crate::database::{Database, DatabaseLocation};
+use crate::key_file::KeyFile;
 use crate::keys::Keys;
 use crate::random::SystemRandom;
 use crate::state::Parts;
@@ -34,32 +37,56 @@ pub struct StoreArguments {
     /// The folder of the photos: `file:///FOLDER` or a path; beside a SQLite file when nothing is said.
     #[arg(long, global = true, env = "BANSOSKU_PHOTOS", value_name = "URL")]
     pub photos: Option<String>,
+    /// Days that photos are kept after the review or the report that they were sent for has ended. A month is long
+    /// enough to object. Give the same to `serve`, `account` and `report`.
+    #[arg(long, global = true, env = "BANSOSKU_PHOTO_DAYS", value_name = "DAYS", default_value_t = 30,
+          value_parser = clap::value_parser!(u16).range(0..=365))]
+    pub photo_days: u16,
 }
 
 impl StoreArguments {
-    /// Opens everything, for a command that serves nobody: mails are left to the server.
+    /// Opens the database, for a command that serves nobody and touches no photo: mails are left to the server.
     pub async fn open(&self) -> Result<AppState, Failure> {
-        // Nothing delivers here, so that the folder is never written to.
-        self.open_with(Config::new(MailRoute::Mailbox(PathBuf::new()))).await
+        self.assemble(self.read_key_file()?.keys(), Arc::new(InMemory::new()), no_mails()).await
     }
 
-    /// Opens everything.
-    pub async fn open_with(&self, config: Config) -> Result<AppState, Failure> {
-        let random = Arc::new(SystemRandom);
-        let keys = Arc::new(Keys::load_or_create(&self.key_file()?, &*random)?);
-        let database = Database::open(&self.database).await?;
+    /// Opens everything, with the identities that open photos.
+    pub async fn open_with_photos(&self) -> Result<AppState, Failure> {
+        self.assemble(self.read_key_file()?.keys(), self.photo_store()?, no_mails()).await
+    }
+
+    /// Opens everything for a server. It receives photos and has no need to open one.
+    pub async fn open_for_serving(&self, config: Config) -> Result<AppState, Failure> {
+        self.assemble(self.read_key_file()?.keys_for_serving(), self.photo_store()?, config).await
+    }
+
+    /// The key file, made at first use.
+    pub fn read_key_file(&self) -> Result<KeyFile, Failure> {
+        Ok(KeyFile::load_or_create(&self.key_file()?, &SystemRandom)?)
+    }
+
+    async fn assemble(
+        &self,
+        keys: Keys,
+        photos: Arc<dyn ObjectStore>,
+        mut config: Config,
+    ) -> Result<AppState, Failure> {
+        let kept = SignedDuration::from_hours(24 * i64::from(self.photo_days));
+        config.lifetimes.photos_after_review = kept;
+        config.lifetimes.photos_after_report = kept;
         let state = AppState::assemble(Parts {
-            database,
-            keys,
-            photos: self.photo_store()?,
+            database: Database::open(&self.database).await?,
+            keys: Arc::new(keys),
+            photos,
             clock: Arc::new(SystemClock),
-            random,
+            random: Arc::new(SystemRandom),
             config,
         })?;
         Ok(state)
     }
 
-    fn key_file(&self) -> Result<PathBuf, Failure> {
+    /// Where the key file lies.
+    pub fn key_file(&self) -> Result<PathBuf, Failure> {
         if let Some(path) = &self.keys {
             return Ok(path.clone());
         }
@@ -79,6 +106,11 @@ impl StoreArguments {
         // A photo that was answered for must survive a loss of power, as the database does.
         Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)))
     }
+}
+
+/// Nothing delivers mails in a command, so that the folder is never written to.
+fn no_mails() -> Config {
+    Config::new(MailRoute::Mailbox(PathBuf::new()))
 }
 
 /// `/data/a.db` and `.keys` give `/data/a.db.keys`.
@@ -120,5 +152,21 @@ mod tests {
         assert_eq!(folder_of("file:///data/photos").unwrap(), Path::new("/data/photos"));
         assert_eq!(folder_of("photos").unwrap(), Path::new("photos"));
         assert!(folder_of("s3://bucket").is_err());
+    }
+
+    #[tokio::test]
+    async fn a_command_that_touches_no_photo_makes_no_folder_for_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.db");
+        let database = DatabaseLocation::File(file.clone());
+        let store = StoreArguments { database, keys: None, photos: None, photo_days: 7 };
+        let state = store.open().await.unwrap();
+        assert_eq!(state.config.lifetimes.photos_after_review, SignedDuration::from_hours(7 * 24));
+        state.database.close().await;
+        assert!(!beside(&file, ".photos").exists());
+        let state = store.open_for_serving(no_mails()).await.unwrap();
+        assert!(beside(&file, ".photos").exists());
+        assert!(!state.keys.opens_photos());
+        state.database.close().await;
     }
 }

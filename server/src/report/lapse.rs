@@ -11,6 +11,7 @@ use super::record;
 use crate::AppState;
 use crate::audit::{self, Event};
 use crate::problem::Answer;
+use crate::session::rotation::milliseconds;
 
 /// Lapses every open report whose deadline has passed.
 pub(crate) async fn lapse_due(state: &AppState) -> Answer<()> {
@@ -26,9 +27,11 @@ pub(crate) async fn lapse_due(state: &AppState) -> Answer<()> {
     for row in &rows {
         let ticket: &str = row.try_get("ticket")?;
         let lapsed = sqlx::query(
-            "UPDATE report SET state = 'lapsed' WHERE ticket = $1 AND state IN ('received', 'in_verification')",
+            "UPDATE report SET state = 'lapsed', photos_until_at = deadline_at + $2
+             WHERE ticket = $1 AND state IN ('received', 'in_verification')",
         )
         .bind(ticket)
+        .bind(milliseconds(state.config.lifetimes.photos_after_report))
         .execute(&mut *writing)
         .await?;
         if lapsed.rows_affected() == 1 {

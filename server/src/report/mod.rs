@@ -7,6 +7,7 @@
 mod lapse;
 mod officer;
 mod open;
+mod photos;
 mod record;
 mod show;
 mod submit;
@@ -18,6 +19,7 @@ use crate::AppState;
 
 pub(crate) use lapse::lapse_due;
 pub use officer::{ReportAction, act};
+pub(crate) use photos::forget_photos;
 pub(crate) use record::{erase_all, of_account};
 
 /// The routes.

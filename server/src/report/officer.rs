@@ -13,6 +13,7 @@ use crate::clock::instant;
 use crate::command::{Failure, say};
 use crate::mail::{self, Message};
 use crate::problem::{Answer, Refusal};
+use crate::session::rotation::milliseconds;
 
 /// What an officer can do with reports.
 #[derive(Debug, clap::Subcommand)]
@@ -147,15 +148,18 @@ pub(super) async fn step(
     let from = ReportState::parse(row.try_get("state")?)
         .ok_or_else(|| Refusal::internal("Unable to read the state of a report", "it is unknown"))?;
     let leads_on = from == ReportState::Received || (from == ReportState::InVerification && to != from);
-    let moved = sqlx::query("UPDATE report SET state = $3, reason = $4 WHERE ticket = $1 AND state = $2")
-        .bind(ticket.as_str())
-        .bind(from.as_str())
-        .bind(to.as_str())
-        .bind(reason.map(DeclineReason::as_str));
+    let now = state.clock.now_ms();
+    let photos_until_at = now + milliseconds(state.config.lifetimes.photos_after_report);
+    let moved =
+        sqlx::query("UPDATE report SET state = $3, reason = $4, photos_until_at = $5 WHERE ticket = $1 AND state = $2")
+            .bind(ticket.as_str())
+            .bind(from.as_str())
+            .bind(to.as_str())
+            .bind(reason.map(DeclineReason::as_str))
+            .bind((!to.is_open()).then_some(photos_until_at));
     if !leads_on || moved.execute(&mut *writing).await?.rows_affected() == 0 {
         return Err(StepError::NotFrom { from, to });
     }
-    let now = state.clock.now_ms();
     record::add_step(state, &mut writing, ticket.as_str(), to, now, Actor::Officer, note).await?;
     audit::append(state, &mut writing, Event::ReportMoved, ticket.as_str(), to.as_str()).await?;
     tell_reporter(state, &mut writing, row.try_get("account_id")?, ticket.as_str(), to).await?;

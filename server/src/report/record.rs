@@ -10,6 +10,7 @@ use crate::clock::instant;
 use crate::keys::Place;
 use crate::problem::{Answer, Refusal};
 use crate::upload;
+use crate::vault::End;
 
 pub(super) const FIELD: &str = "report.field";
 pub(super) const CLAIMED: &str = "report.claimed";
@@ -138,7 +139,7 @@ pub(super) async fn add_step(
 }
 
 /// Erases every report of an account, and lets go of the photos.
-pub(crate) async fn erase_all(connection: &mut AnyConnection, account: &str) -> Answer<()> {
+pub(crate) async fn erase_all(state: &AppState, connection: &mut AnyConnection, account: &str) -> Answer<()> {
     let uploads = sqlx::query(
         "SELECT report_upload.upload_id AS upload_id
          FROM report
@@ -149,7 +150,7 @@ pub(crate) async fn erase_all(connection: &mut AnyConnection, account: &str) -> 
     .fetch_all(&mut *connection)
     .await?;
     for row in uploads {
-        upload::release(connection, row.try_get("upload_id")?).await?;
+        upload::release(state, connection, row.try_get("upload_id")?, End::Closed).await?;
     }
     for statement in [
         "DELETE FROM report_upload WHERE ticket IN (SELECT ticket FROM report WHERE account_id = $1)",

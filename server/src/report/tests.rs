@@ -374,7 +374,7 @@ async fn what_people_write_lies_sealed_and_goes_with_the_account() {
     drop(reading);
 
     let mut writing = state.database.write().await.unwrap();
-    erase_all(&mut writing, &scene.rotua.account).await.unwrap();
+    erase_all(state, &mut writing, &scene.rotua.account).await.unwrap();
     writing.commit().await.unwrap();
     crate::upload::sweep(state).await.unwrap();
     assert_eq!(scene.listed().await, []);
@@ -386,6 +386,33 @@ async fn what_people_write_lies_sealed_and_goes_with_the_account() {
         "SELECT COUNT(*) FROM upload",
     ] {
         assert_eq!(scene.server.count(table).await, 0, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn the_photos_of_a_report_go_a_month_after_its_end_however_it_ended() {
+    for end in [Some(ReportState::Accepted), Some(ReportState::Declined), None] {
+        let scene = Scene::begin().await;
+        let photo = scene.server.photo(UploadKind::Evidence).await;
+        let body = json!({"kind": "card_problem", "message": "Kartu saya hilang", "uploads": [photo]});
+        let report: Report = scene.report("key", &body).await.json();
+        match end {
+            Some(state) => scene.move_on(&report.ticket, state, None).await,
+            // Nobody answers.
+            None => scene.server.pass(report.deadline.unwrap().duration_since(scene.server.state.clock.now())),
+        }
+        crate::sweep::sweep(&scene.server.state).await.unwrap();
+        scene.server.pass(DAY * 30 - SignedDuration::from_secs(1));
+        crate::sweep::sweep(&scene.server.state).await.unwrap();
+        assert_eq!(scene.server.kept_photos().await, 1, "{end:?}");
+        scene.server.pass(SignedDuration::from_secs(1));
+        crate::sweep::sweep(&scene.server.state).await.unwrap();
+        assert_eq!(scene.server.kept_photos().await, 0, "{end:?}");
+        let noted = "SELECT COUNT(*) FROM audit WHERE event = 'photo_destroyed' AND detail = 'report_over'";
+        assert_eq!(scene.server.count(noted).await, 1, "{end:?}");
+        let mut reading = scene.server.state.database.read().await.unwrap();
+        let kept = of_account(&scene.server.state, &mut reading, &scene.rotua.account).await.unwrap();
+        assert_eq!(kept[0].photos, 1, "how many came stays known");
     }
 }
 

@@ -2,6 +2,8 @@
 //! clock that stands still, loaded dice and cheap passwords.
 
 mod engine;
+mod line;
+mod log;
 mod mail;
 mod person;
 mod request;
@@ -26,13 +28,15 @@ use sqlx::Row as _;
 use crate::account::record;
 use crate::clock::StandingClock;
 use crate::config::{Config, MailRoute, PasswordCost};
-use crate::database::Database;
+use crate::database::{Database, DatabaseLocation};
 use crate::keys::{Indexed, Keys, Place};
 use crate::random::LoadedDice;
 use crate::session::rotation;
 use crate::state::Parts;
 use crate::{AppState, registry, router};
 
+pub(crate) use line::{Line, broken_off, line};
+pub(crate) use log::Log;
 pub(crate) use mail::TestMail;
 pub(crate) use person::{SignedIn, TestPerson};
 pub(crate) use request::{TestAnswer, TestRequest};
@@ -42,6 +46,8 @@ pub(crate) struct TestServer {
     pub state: AppState,
     pub clock: StandingClock,
     pub folder: tempfile::TempDir,
+    /// Where its database is, for a command beside it.
+    pub location: DatabaseLocation,
     router: Router,
 }
 
@@ -61,20 +67,48 @@ impl TestServer {
         photos: Arc<dyn ObjectStore>,
         change: impl FnOnce(&mut Config),
     ) -> Self {
+        let keys = Arc::new(Keys::new(&[42; 32], Identity::generate()));
+        Self::start_with_keys(folder, photos, keys, change).await
+    }
+
+    /// Starts with these keys.
+    pub async fn start_with_keys(
+        folder: tempfile::TempDir,
+        photos: Arc<dyn ObjectStore>,
+        keys: Arc<Keys>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let clock = StandingClock::at("2026-11-21T03:00:00Z".parse().unwrap());
         let mut config = Config::new(MailRoute::Mailbox(folder.path().join("mailbox")));
         config.password_cost = PasswordCost { memory: 16, passes: 1, lanes: 1 };
         change(&mut config);
+        let location = engine::new_database(folder.path()).await;
         let state = AppState::assemble(Parts {
-            database: Database::open(&engine::new_database(folder.path()).await).await.unwrap(),
-            keys: Arc::new(Keys::new(&[42; 32], Identity::generate())),
+            database: Database::open(&location).await.unwrap(),
+            keys,
             photos,
             clock: Arc::new(clock.clone()),
             random: Arc::new(LoadedDice::new(7)),
             config,
         })
         .unwrap();
-        Self { router: router(state.clone()), state, clock, folder }
+        Self { router: router(state.clone()), state, clock, folder, location }
+    }
+
+    /// Another process on the same data.
+    pub fn beside(&self) -> Self {
+        let state = AppState::assemble(Parts {
+            database: self.state.database.clone(),
+            keys: Arc::clone(&self.state.keys),
+            photos: Arc::clone(&self.state.photos),
+            clock: Arc::new(self.clock.clone()),
+            random: Arc::new(LoadedDice::new(8)),
+            config: (*self.state.config).clone(),
+        })
+        .unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let location = self.location.clone();
+        Self { router: router(state.clone()), state, clock: self.clock.clone(), folder, location }
     }
 
     /// Moves the clock on.
@@ -175,6 +209,28 @@ impl TestServer {
             .body(bytes)
     }
 
+    /// Makes an upload of a photo that is so long, without any of it, and gives its address.
+    pub async fn announce(&self, kind: UploadKind, length: usize) -> String {
+        let answer = self.upload(kind, Vec::new()).header("upload-length", &length.to_string()).send().await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        assert_eq!(answer.headers["upload-offset"], "0");
+        answer.headers[header::LOCATION].to_str().unwrap().to_owned()
+    }
+
+    /// Goes on with an upload from this offset.
+    pub fn patch(&self, address: &str, offset: usize, body: impl Into<Body>) -> TestRequest<'_> {
+        self.request(Method::PATCH, address)
+            .header("tus-resumable", "1.0.0")
+            .header("upload-offset", &offset.to_string())
+            .header("content-type", "application/offset+octet-stream")
+            .body(body)
+    }
+
+    /// Asks how far an upload has come.
+    pub fn head(&self, address: &str) -> TestRequest<'_> {
+        self.request(Method::HEAD, address).header("tus-resumable", "1.0.0")
+    }
+
     /// How many photos lie in the store.
     pub async fn kept_photos(&self) -> usize {
         let mut folders = vec![object_store::path::Path::default()];
@@ -250,6 +306,18 @@ impl TestServer {
 
 /// A small picture that is a real one.
 static PHOTO: LazyLock<Vec<u8>> = LazyLock::new(|| jpeg(320, 240));
+
+/// A photo with so much grain that it needs many pieces.
+pub(crate) fn grainy_jpeg(width: u32, height: u32) -> Vec<u8> {
+    let picture = RgbImage::from_fn(width, height, |x, y| {
+        let grain = (u64::from(x) << 32 | u64::from(y)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let [first, second, third, ..] = grain.to_be_bytes();
+        image::Rgb([first / 2 + 60, second / 2 + 60, third / 2 + 60])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
 
 /// A photo of this size.
 pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {

@@ -1,42 +1,52 @@
-//! `POST /v1/uploads`: a photo in one request, by tus creation with upload.
+//! `POST /v1/uploads`: a new upload, with its first bytes or without; in the good case with all of them.
+//!
+//! Nobody knows the upload before the answer has arrived, so that a body which breaks off leaves nothing behind. A
+//! sender who gives an `Idempotency-Key` has a name for it from the start: what arrived is kept, and the same key asks
+//! for the same upload and where it stands. The id comes from the key, so that nothing has to be remembered.
 
-use axum::body::Body;
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody as _};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bansosku_contract::{Problem, ProblemCode};
-use bansosku_photo::{Limits, Photo, PhotoError};
 
-use super::record;
-use super::tus::{self, Creation, HeaderRefusal};
+use super::append::{self, Stood};
+use super::body::{self, Next};
+use super::room::Received;
+use super::tus::{self, Continuation, Creation, HeaderRefusal, invalid};
+use super::{arrival, finish, record, show};
 use crate::AppState;
-use crate::clock::instant;
 use crate::problem::{Answer, Refusal};
 use crate::router::Network;
-use crate::vault;
 
-/// Takes a photo. What is kept is not what was sent: it is decoded and encoded anew, at most 1600
-/// pixels long, without place, time or anything else besides the picture.
+/// Takes a photo, or as much of it as the body has; PATCH adds the rest. What is kept is not what was sent: it is
+/// decoded and encoded anew, at most 1600 pixels long, without place, time or anything else besides the picture.
 #[utoipa::path(
     post, path = "/v1/uploads", tag = "upload",
     params(
         ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
         ("Upload-Length" = u64, Header, description = "Bytes of the photo, at most 8 MiB"),
         ("Upload-Metadata" = String, Header, description = "`kind` and `ktp`, `selfie` or `evidence` in Base64"),
+        ("Upload-Checksum" = Option<String>, Header, description = "`sha1` or `sha256` and the hash of this body in Base64"),
+        ("Idempotency-Key" = Option<String>, Header, description = "With it, what arrived before a break is kept, and the same request without a body tells where the upload stands"),
     ),
     request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
     responses(
-        (status = 201, description = "Complete; a form may name it until it expires", headers(
+        (status = 201, description = "When the offset is the length, it is complete, and a form may name it until it expires", headers(
             ("Location" = String, description = "`/v1/uploads/` and its id"),
             ("Upload-Offset" = u64),
             ("Upload-Expires" = String),
         )),
         (status = 400, body = Problem, description = "`upload_headers_invalid`"),
+        (status = 408, body = Problem, description = "`timed_out`"),
         (status = 412, body = Problem, description = "`tus_version_unsupported`"),
-        (status = 413, body = Problem, description = "`upload_too_large`"),
+        (status = 413, body = Problem, description = "`upload_too_large`, `upload_length_exceeded`"),
         (status = 415, body = Problem, description = "`media_type_unsupported`"),
         (status = 422, body = Problem, description = "`photo_unreadable`, `photo_too_many_pixels`, `photo_too_small`"),
         (status = 429, body = Problem, description = "`too_many_requests`"),
+        (status = 460, body = Problem, description = "`upload_checksum_wrong`"),
         (status = 503, body = Problem, description = "`unavailable`"),
     )
 )]
@@ -46,42 +56,79 @@ pub(super) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, HeaderRefusal> {
-    let creation = Creation::read(&headers)?;
+    let creation = Creation::read(&headers, &body)?;
     state.limits.upload.take(&network.counted())?;
-    let received = state.upload_room.receive(body, creation.length).await?;
-    let decoder = state.upload_room.decoder().await?;
-    let photo = tokio::task::spawn_blocking(move || {
-        let _decoder = decoder;
-        bansosku_photo::shrink(&received.bytes, &Limits::SERVER)
-    })
-    .await
-    .map_err(|error| Refusal::internal("Unable to read a photo", error))?
-    .map_err(refused)?;
-    Ok(kept(&state, creation, &photo).await?)
+    if let Some(key) = tus::sender_key(&headers)? {
+        return create_once(state, key, creation, body).await;
+    }
+    let received = receive(&state, body, creation.length).await?;
+    if creation.checksum.is_some_and(|checksum| !checksum.fits(&received.bytes)) {
+        return Err(ProblemCode::UploadChecksumWrong.into());
+    }
+    let id = state.random.id();
+    let offset = received.bytes.len();
+    let expires_at = if offset < creation.length {
+        arrival::begin(&state, &id, creation, &received.bytes).await?
+    } else {
+        let photo = finish::read(&state, received).await??;
+        finish::keep(&state, &id, creation.kind, (creation.length, creation.findings), &photo, None).await?
+    };
+    Ok(created(&id, &Stood { offset, expires_at })?)
 }
 
-/// Seals the photo and makes the upload.
-async fn kept(state: &AppState, creation: Creation, photo: &Photo) -> Answer<Response> {
-    let object = vault::keep(state, creation.kind.as_str(), &photo.bytes).await?;
-    let mut writing = state.database.write().await?;
-    let (id, expires_at) = record::insert(state, &mut writing, creation, &object).await?;
-    vault::settle(&mut writing, &object).await?;
-    writing.commit().await?;
-    let location = HeaderValue::try_from(record::path(&id))
+fn created(id: &str, stood: &Stood) -> Answer<Response> {
+    let location = HeaderValue::try_from(record::path(id))
         .map_err(|error| Refusal::internal("Unable to name an upload", error))?;
-    let mut headers: Vec<(HeaderName, HeaderValue)> =
-        vec![(header::LOCATION, location), (tus::UPLOAD_OFFSET, HeaderValue::from(creation.length))];
-    headers.extend(tus::http_date(instant(expires_at)).map(|date| (tus::UPLOAD_EXPIRES, date)));
-    Ok((StatusCode::CREATED, HeaderMap::from_iter(headers)).into_response())
+    let mut answer = stood.headers();
+    answer.insert(header::LOCATION, location);
+    Ok((StatusCode::CREATED, answer).into_response())
 }
 
-/// Why a photo can't be used, in the words of the contract.
-fn refused(error: PhotoError) -> ProblemCode {
-    match error {
-        PhotoError::NotAPicture(_) | PhotoError::Broken(_) => ProblemCode::PhotoUnreadable,
-        PhotoError::TooManyPixels { .. } => ProblemCode::PhotoTooManyPixels,
-        PhotoError::TooLarge { .. } => ProblemCode::UploadTooLarge,
-        PhotoError::TooSmall { .. } => ProblemCode::PhotoTooSmall,
+/// Makes the upload of this key, unless it is there already: then its body is not read, and the answer tells where
+/// the upload stands.
+async fn create_once(state: AppState, key: &str, creation: Creation, body: Body) -> Result<Response, HeaderRefusal> {
+    let id = state.keys.upload_id(key);
+    let known = match show::progress(&state, &id).await {
+        Ok(progress) => Some(progress),
+        Err(refusal)
+            if [ProblemCode::NotFound, ProblemCode::UploadExpired]
+                .map(ProblemCode::as_str)
+                .contains(&refusal.code()) =>
+        {
+            None
+        }
+        Err(refusal) => return Err(refusal.into()),
+    };
+    if let Some(progress) = known {
+        if progress.kind != creation.kind || progress.length != i64::try_from(creation.length).unwrap_or(i64::MAX) {
+            return Err(ProblemCode::IdempotencyKeyReused.into());
+        }
+        let offset = usize::try_from(progress.offset).unwrap_or_default();
+        return Ok(created(&id, &Stood { offset, expires_at: progress.expires_at })?);
+    }
+    let expires_at = arrival::begin(&state, &id, creation, &[]).await?;
+    if body.is_end_stream() {
+        return Ok(created(&id, &Stood { offset: 0, expires_at })?);
+    }
+    let continuation = Continuation { offset: 0, announced: body.size_hint().exact(), checksum: creation.checksum };
+    let stood = append::go_on(state, id.clone(), continuation, body).await?;
+    Ok(created(&id, &stood)?)
+}
+
+/// Reads a body of at most this length; a longer one is not read to its end.
+async fn receive(state: &AppState, mut body: Body, length: usize) -> Answer<Received> {
+    let patience = Duration::from_secs(state.config.upload_patience_seconds);
+    let mut received = Received::default();
+    loop {
+        match body::next(&mut body, patience).await {
+            Next::Bytes(bytes) if received.bytes.len() + bytes.len() > length => {
+                return Err(ProblemCode::UploadLengthExceeded.into());
+            }
+            Next::Bytes(bytes) => state.upload_room.add(&mut received, &bytes)?,
+            Next::End => return Ok(received),
+            Next::Broken => return Err(invalid("The body broke off")),
+            Next::Stalled => return Err(ProblemCode::TimedOut.into()),
+        }
     }
 }
 
@@ -100,6 +147,7 @@ mod tests {
     use super::*;
     use crate::limit::Rate;
     use crate::testing::{TestServer, jpeg};
+    use crate::vault;
 
     async fn refusal(server: &TestServer, bytes: Vec<u8>) -> (u16, String) {
         server.upload(UploadKind::Ktp, bytes).send().await.problem()
@@ -181,7 +229,6 @@ mod tests {
         for (name, value) in [
             ("upload-length", "many"),
             ("upload-length", "-1"),
-            ("upload-length", "7"),
             ("upload-metadata", "kind"),
             ("upload-metadata", "kind cGFzc3BvcnQ="),
             ("upload-metadata", "filename a3RwLmpwZw=="),
@@ -223,7 +270,7 @@ mod tests {
             assert_eq!(endless(&server, length).await, (too_large.clone(), 0));
         }
         let (problem, read) = endless(&server, "100000").await;
-        assert_eq!(problem, (400, "upload_headers_invalid".to_owned()));
+        assert_eq!(problem, (413, "upload_length_exceeded".to_owned()));
         assert_eq!(read, 7, "it stops right behind the length that was announced");
         assert_nothing_is_kept(&server).await;
     }

@@ -3,25 +3,27 @@
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use bansosku_contract::upload::{MAX_BYTES, TUS_VERSION};
 
-use super::tus;
+use super::{headers, tus};
 
 /// The parts of tus that are spoken here.
-const EXTENSIONS: &str = "creation,creation-with-upload,expiration,termination";
+const EXTENSIONS: &str = "creation,creation-with-upload,checksum,expiration,termination";
 
 /// What this server can do of tus 1.0.
 #[utoipa::path(
     options, path = "/v1/uploads", tag = "upload",
     responses((status = 204, headers(
-        ("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = u64),
+        ("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Checksum-Algorithm" = String),
+        ("Tus-Max-Size" = u64),
     )))
 )]
-pub(super) async fn discover() -> (StatusCode, [(HeaderName, HeaderValue); 3]) {
-    let headers = [
+pub(super) async fn discover() -> (StatusCode, [(HeaderName, HeaderValue); 4]) {
+    let answer = [
         (tus::VERSION, HeaderValue::from_static(TUS_VERSION)),
         (tus::EXTENSION, HeaderValue::from_static(EXTENSIONS)),
+        (tus::CHECKSUM_ALGORITHM, HeaderValue::from_static(headers::ALGORITHMS)),
         (tus::MAX_SIZE, HeaderValue::from(MAX_BYTES)),
     ];
-    (StatusCode::NO_CONTENT, headers)
+    (StatusCode::NO_CONTENT, answer)
 }
 
 #[cfg(test)]
@@ -36,7 +38,8 @@ mod tests {
         let answer = server.request(Method::OPTIONS, "/v1/uploads").send().await;
         assert_eq!(answer.status, 204);
         assert_eq!(answer.headers["tus-version"], "1.0.0");
-        assert_eq!(answer.headers["tus-extension"], "creation,creation-with-upload,expiration,termination");
+        assert_eq!(answer.headers["tus-extension"], "creation,creation-with-upload,checksum,expiration,termination");
+        assert_eq!(answer.headers["tus-checksum-algorithm"], "sha1,sha256");
         assert_eq!(answer.headers["tus-max-size"], "8388608");
     }
 }

@@ -1,14 +1,16 @@
 //! Uploads in the database, and what accounts and reports do with them.
 
+use bansosku_contract::ProblemCode;
 use bansosku_contract::upload::{UploadKind, UploadState};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
-use super::tus::Creation;
+use super::arrival::{self, Progress};
+use super::findings::Findings;
 use crate::AppState;
 use crate::problem::Answer;
 use crate::session::rotation::milliseconds;
-use crate::vault;
+use crate::vault::{self, End};
 
 const FOLDER: &str = "/v1/uploads/";
 
@@ -22,30 +24,53 @@ fn bare(upload: &str) -> &str {
     upload.strip_prefix(FOLDER).unwrap_or(upload)
 }
 
-/// Makes a complete upload of an object of the vault. It gives its id and when it expires.
+/// Makes a complete upload of an object of the vault. It gives when it expires.
 pub(super) async fn insert(
     state: &AppState,
     connection: &mut AnyConnection,
-    creation: Creation,
+    id: &str,
+    kind: UploadKind,
+    (length, findings): (usize, Findings),
     object: &str,
-) -> Answer<(String, i64)> {
-    let id = state.random.id();
+) -> Answer<i64> {
     let now = state.clock.now_ms();
     let expires_at = now + milliseconds(state.config.lifetimes.upload);
     sqlx::query(
-        "INSERT INTO upload (id, kind, state, length, object, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO upload (id, kind, state, length, object, created_at, expires_at, findings)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
-    .bind(&id)
-    .bind(creation.kind.as_str())
+    .bind(id)
+    .bind(kind.as_str())
     .bind(UploadState::Complete.as_str())
-    .bind(i64::try_from(creation.length).unwrap_or(i64::MAX))
+    .bind(i64::try_from(length).unwrap_or(i64::MAX))
     .bind(object)
     .bind(now)
     .bind(expires_at)
+    .bind(findings.names())
     .execute(connection)
     .await?;
-    Ok((id, expires_at))
+    Ok(expires_at)
+}
+
+/// How far an upload has come that is not arriving any more. One that somebody uses looks like one that does not
+/// exist; one that was late is told from both for a while.
+pub(super) async fn progress(state: &AppState, id: &str) -> Answer<Progress> {
+    let mut reading = state.database.read().await?;
+    let row = sqlx::query("SELECT kind, length, expires_at FROM upload WHERE id = $1 AND state = 'complete'")
+        .bind(id)
+        .fetch_optional(&mut *reading)
+        .await?;
+    let Some(row) = row else {
+        let is_expired = arrival::is_expired(&mut reading, &arrival::fingerprint(state, id)).await?;
+        return Err(if is_expired { ProblemCode::UploadExpired } else { ProblemCode::NotFound }.into());
+    };
+    let expires_at = row.try_get("expires_at")?;
+    if expires_at <= state.clock.now_ms() {
+        return Err(ProblemCode::UploadExpired.into());
+    }
+    let length = row.try_get("length")?;
+    let kind = UploadKind::parse(row.try_get("kind")?).ok_or(ProblemCode::Internal)?;
+    Ok(Progress { kind, offset: length, length, expires_at })
 }
 
 /// Whether there is a complete upload of this kind that nothing has used yet.
@@ -95,51 +120,62 @@ pub(crate) async fn object_of(
         .transpose()
 }
 
+/// What the sender's phone found doubtful in an attached photo.
+pub(crate) async fn findings_of(connection: &mut AnyConnection, object: &str) -> sqlx::Result<Findings> {
+    let row =
+        sqlx::query("SELECT findings FROM upload WHERE object = $1").bind(object).fetch_optional(connection).await?;
+    row.map_or(Ok(Findings::default()), |row| Ok(Findings::read(row.try_get("findings")?)))
+}
+
 /// Lets go of a photo in this transaction; [`super::sweep`] erases it afterwards.
-pub(crate) async fn release(connection: &mut AnyConnection, upload: &str) -> Answer<()> {
+pub(crate) async fn release(state: &AppState, connection: &mut AnyConnection, upload: &str, end: End) -> Answer<()> {
     let rows = sqlx::query("SELECT id, object FROM upload WHERE id = $1")
         .bind(bare(upload))
         .fetch_all(&mut *connection)
         .await?;
-    Ok(drop_all(connection, rows).await?)
+    drop_all(state, connection, rows, end).await
 }
 
 /// Lets go of every photo of an account or a report.
-pub(crate) async fn release_all(connection: &mut AnyConnection, owner: &str) -> Answer<()> {
+pub(crate) async fn release_all(state: &AppState, connection: &mut AnyConnection, owner: &str, end: End) -> Answer<()> {
     let rows =
         sqlx::query("SELECT id, object FROM upload WHERE owner = $1").bind(owner).fetch_all(&mut *connection).await?;
-    Ok(drop_all(connection, rows).await?)
+    drop_all(state, connection, rows, end).await
 }
 
 /// Lets go of an upload that nothing uses yet. False when there is none.
-pub(super) async fn discard(connection: &mut AnyConnection, id: &str) -> Answer<bool> {
+pub(super) async fn discard(state: &AppState, connection: &mut AnyConnection, id: &str) -> Answer<bool> {
     let rows = sqlx::query("SELECT id, object FROM upload WHERE id = $1 AND state <> 'attached'")
         .bind(id)
         .fetch_all(&mut *connection)
         .await?;
     let is_there = !rows.is_empty();
-    drop_all(connection, rows).await?;
+    drop_all(state, connection, rows, End::TakenBack).await?;
     Ok(is_there)
 }
 
 /// Lets go of every upload that was not used in time.
 pub(super) async fn expire(state: &AppState) -> Answer<()> {
+    let now = state.clock.now_ms();
     let mut writing = state.database.write().await?;
-    let rows = sqlx::query("SELECT id, object FROM upload WHERE expires_at <= $1")
-        .bind(state.clock.now_ms())
-        .fetch_all(&mut *writing)
-        .await?;
-    drop_all(&mut writing, rows).await?;
+    let rows =
+        sqlx::query("SELECT id, object FROM upload WHERE expires_at <= $1").bind(now).fetch_all(&mut *writing).await?;
+    for row in &rows {
+        let fingerprint = arrival::fingerprint(state, row.try_get("id")?);
+        arrival::remember_expired(&mut writing, &fingerprint, now).await?;
+    }
+    drop_all(state, &mut writing, rows, End::Unused).await?;
+    arrival::forget_expired(&mut writing, now - milliseconds(state.config.lifetimes.expired_upload)).await?;
     Ok(writing.commit().await?)
 }
 
-async fn drop_all(connection: &mut AnyConnection, rows: Vec<AnyRow>) -> sqlx::Result<()> {
+async fn drop_all(state: &AppState, connection: &mut AnyConnection, rows: Vec<AnyRow>, end: End) -> Answer<()> {
     for row in rows {
         sqlx::query("DELETE FROM upload WHERE id = $1")
             .bind(row.try_get::<String, _>("id")?)
             .execute(&mut *connection)
             .await?;
-        vault::doom(connection, row.try_get("object")?).await?;
+        vault::doom(state, connection, row.try_get("object")?, end).await?;
     }
     Ok(())
 }
@@ -226,13 +262,13 @@ mod tests {
         assert!(attached(&server, &ids[0], UploadKind::Ktp, "a").await);
         assert!(attached(&server, &ids[1], UploadKind::Selfie, "b").await);
         let mut writing = server.state.database.write().await.unwrap();
-        release_all(&mut writing, "a").await.unwrap();
+        release_all(&server.state, &mut writing, "a", End::Closed).await.unwrap();
         writing.commit().await.unwrap();
         sweep(&server.state).await.unwrap();
         assert_eq!(server.kept_photos().await, 1);
         for (is_kept, photos) in [(false, 1), (true, 0)] {
             let mut writing = server.state.database.write().await.unwrap();
-            release(&mut writing, &path(&ids[1])).await.unwrap();
+            release(&server.state, &mut writing, &path(&ids[1]), End::Replaced).await.unwrap();
             if is_kept {
                 writing.commit().await.unwrap();
             } else {

@@ -5,12 +5,9 @@
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use axum::body::{Body, Bytes};
 use bansosku_contract::ProblemCode;
-use http_body_util::BodyExt as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::tus::invalid;
 use crate::problem::{Answer, Refusal};
 
 /// The most bytes that wait in memory at a time.
@@ -36,41 +33,36 @@ impl Default for Room {
 }
 
 /// Bytes that came in, with the room that they take.
+#[derive(Default)]
 pub(super) struct Received {
     pub bytes: Vec<u8>,
     room: Vec<OwnedSemaphorePermit>,
 }
 
+impl Received {
+    /// Gives the first bytes out, and keeps the room that the others need.
+    pub fn take_first(&mut self, count: usize) -> Vec<u8> {
+        let rest = self.bytes.split_off(count.min(self.bytes.len()));
+        self.room.truncate(rest.len().div_ceil(UNIT));
+        std::mem::replace(&mut self.bytes, rest)
+    }
+}
+
 impl Room {
-    /// Reads a body of exactly this length; a longer one is not read to its end.
-    pub(super) async fn receive(&self, mut body: Body, length: usize) -> Answer<Received> {
-        let mut received = Received { bytes: Vec::new(), room: Vec::new() };
-        while let Some(frame) = body.frame().await {
-            let Ok(data) = frame.map_err(|_| invalid("The body can't be read"))?.into_data() else { continue };
-            if received.bytes.len() + data.len() > length {
-                return Err(invalid("The body is longer than Upload-Length says"));
-            }
-            self.add(&mut received, &data)?;
+    /// Takes bytes in. There may be no room for them.
+    pub(super) fn add(&self, received: &mut Received, bytes: &[u8]) -> Answer<()> {
+        let needed = (received.bytes.len() + bytes.len()).div_ceil(UNIT);
+        while received.room.len() < needed {
+            let unit = Arc::clone(&self.units).try_acquire_owned();
+            received.room.push(unit.map_err(|_| Refusal::from(ProblemCode::Unavailable).retry_after(5))?);
         }
-        if received.bytes.len() < length {
-            return Err(invalid("The body is shorter than Upload-Length says"));
-        }
-        Ok(received)
+        received.bytes.extend_from_slice(bytes);
+        Ok(())
     }
 
     /// Waits for a core that may decode a photo.
     pub(super) async fn decoder(&self) -> Answer<OwnedSemaphorePermit> {
         Arc::clone(&self.decoders).acquire_owned().await.map_err(|_| ProblemCode::Unavailable.into())
-    }
-
-    fn add(&self, received: &mut Received, data: &Bytes) -> Answer<()> {
-        let needed = (received.bytes.len() + data.len()).div_ceil(UNIT);
-        while received.room.len() < needed {
-            let unit = Arc::clone(&self.units).try_acquire_owned();
-            received.room.push(unit.map_err(|_| Refusal::from(ProblemCode::Unavailable).retry_after(5))?);
-        }
-        received.bytes.extend_from_slice(data);
-        Ok(())
     }
 }
 
@@ -78,23 +70,15 @@ impl Room {
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn whoever_finds_theroom_full_is_asked_to_come_back() {
+    #[test]
+    fn whoever_finds_the_room_full_is_asked_to_come_back() {
         let room = Room { units: Arc::new(Semaphore::new(2)), ..Room::default() };
-        let first = room.receive(Body::from(vec![1; UNIT + 1]), UNIT + 1).await.unwrap();
-        assert_eq!(first.bytes.len(), UNIT + 1);
-        let refused = room.receive(Body::from(vec![1; 10]), 10).await.err().unwrap();
-        assert_eq!(refused.code(), "unavailable");
-        drop(first);
-        assert!(room.receive(Body::from(vec![1; 10]), 10).await.is_ok());
-    }
-
-    #[tokio::test]
-    async fn a_body_of_another_length_than_announced_is_refused() {
-        let room = Room::default();
-        for length in [9, 11] {
-            let refused = room.receive(Body::from(vec![1; 10]), length).await.err().unwrap();
-            assert_eq!(refused.code(), "upload_headers_invalid");
-        }
+        let mut first = Received::default();
+        room.add(&mut first, &vec![1; UNIT + 1]).unwrap();
+        let mut second = Received::default();
+        assert_eq!(room.add(&mut second, &[2; 10]).unwrap_err().code(), "unavailable");
+        assert_eq!(first.take_first(1).len(), 1);
+        room.add(&mut second, &[2; 10]).unwrap();
+        assert_eq!((first.bytes.len(), second.bytes), (UNIT, vec![2; 10]));
     }
 }

@@ -1,11 +1,11 @@
-//! `DELETE /v1/uploads/{id}`: the sender takes a photo back that nothing uses yet.
+//! `DELETE /v1/uploads/{id}`: the sender takes a photo back that nothing uses yet, whole or not.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use bansosku_contract::{Problem, ProblemCode};
 
-use super::record;
 use super::tus::{HeaderRefusal, check_version};
+use super::{arrival, record};
 use crate::AppState;
 use crate::problem::Path;
 use crate::vault;
@@ -29,8 +29,10 @@ pub(super) async fn terminate(
     headers: HeaderMap,
 ) -> Result<StatusCode, HeaderRefusal> {
     check_version(&headers)?;
+    let fingerprint = arrival::fingerprint(&state, &id);
+    let _turn = state.upload_turns.take(&fingerprint).await?;
     let mut writing = state.database.write().await?;
-    if !record::discard(&mut writing, &id).await? {
+    if !arrival::forget(&mut writing, &fingerprint).await? && !record::discard(&state, &mut writing, &id).await? {
         return Err(ProblemCode::NotFound.into());
     }
     writing.commit().await?;

@@ -1,31 +1,48 @@
-//! The headers of tus 1.0, read once at the border.
+//! tus 1.0 as it is spoken here: its headers, and what a request says by them before its body.
 
+use axum::body::{Body, HttpBody as _};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use bansosku_contract::upload::{MAX_BYTES, TUS_VERSION, UploadKind};
+use bansosku_contract::upload::{MAX_BYTES, TUS_VERSION, UPLOAD_BYTES, UploadKind};
 use bansosku_contract::{Problem, ProblemCode};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
+use super::findings::Findings;
+use super::headers::{self, Checksum, HeaderError};
 use crate::problem::Refusal;
 
 pub(super) const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 pub(super) const VERSION: HeaderName = HeaderName::from_static("tus-version");
 pub(super) const EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
 pub(super) const MAX_SIZE: HeaderName = HeaderName::from_static("tus-max-size");
+pub(super) const CHECKSUM_ALGORITHM: HeaderName = HeaderName::from_static("tus-checksum-algorithm");
 pub(super) const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 pub(super) const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 pub(super) const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 pub(super) const UPLOAD_EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
+pub(super) const UPLOAD_CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
 
-const BODY_TYPE: &str = "application/offset+octet-stream";
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// As many hexadecimal digits as 128 bits have.
+const SHORTEST_KEY: usize = 32;
+const LONGEST_KEY: usize = 200;
 
 /// What a creation says about itself before its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Creation {
     pub kind: UploadKind,
     pub length: usize,
+    pub checksum: Option<Checksum>,
+    pub findings: Findings,
+}
+
+/// What a PATCH says about itself before its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Continuation {
+    pub offset: u64,
+    /// How long its body is, when that is known beforehand.
+    pub announced: Option<u64>,
+    pub checksum: Option<Checksum>,
 }
 
 /// Why a request is refused by its headers.
@@ -40,6 +57,12 @@ pub(super) enum HeaderRefusal {
 impl<E: Into<Refusal>> From<E> for HeaderRefusal {
     fn from(error: E) -> Self {
         Self::Other(error.into())
+    }
+}
+
+impl From<HeaderError> for Refusal {
+    fn from(HeaderError(detail): HeaderError) -> Self {
+        invalid(detail)
     }
 }
 
@@ -65,24 +88,48 @@ pub(super) fn check_version(headers: &HeaderMap) -> Result<(), HeaderRefusal> {
 }
 
 impl Creation {
-    /// Reads the headers of a creation with upload.
-    pub fn read(headers: &HeaderMap) -> Result<Self, HeaderRefusal> {
+    /// Reads the headers of a creation, with a body or without.
+    pub fn read(headers: &HeaderMap, body: &Body) -> Result<Self, HeaderRefusal> {
         check_version(headers)?;
         let length = number(headers, &UPLOAD_LENGTH)?.ok_or_else(|| invalid("Upload-Length is missing"))?;
-        let body = number(headers, &header::CONTENT_LENGTH)?;
-        if length > MAX_BYTES || body.is_some_and(|body| body > MAX_BYTES) {
+        let announced = number(headers, &header::CONTENT_LENGTH)?;
+        if length > MAX_BYTES || announced.is_some_and(|announced| announced > MAX_BYTES) {
             return Err(ProblemCode::UploadTooLarge.into());
         }
-        if body.is_some_and(|body| body != length) {
-            return Err(invalid("The body is not as long as Upload-Length says").into());
+        if announced.is_some_and(|announced| announced > length) {
+            return Err(ProblemCode::UploadLengthExceeded.into());
         }
-        if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != BODY_TYPE) {
-            return Err(ProblemCode::MediaTypeUnsupported.into());
+        if !body.is_end_stream() {
+            check_body_type(headers)?;
         }
-        let kind = kind(headers).ok_or_else(|| invalid("Upload-Metadata has no kind that is known"))?;
+        let metadata = one(headers, &UPLOAD_METADATA)?.ok_or_else(|| invalid("Upload-Metadata is missing"))?;
+        let kind = headers::kind(metadata)?;
+        let findings = headers::findings(metadata);
         let length = usize::try_from(length).map_err(|_| ProblemCode::UploadTooLarge)?;
-        Ok(Self { kind, length })
+        Ok(Self { kind, length, checksum: checksum(headers)?, findings })
     }
+}
+
+impl Continuation {
+    /// Reads the headers of a PATCH.
+    pub fn read(headers: &HeaderMap) -> Result<Self, HeaderRefusal> {
+        check_version(headers)?;
+        check_body_type(headers)?;
+        let offset = number(headers, &UPLOAD_OFFSET)?.ok_or_else(|| invalid("Upload-Offset is missing"))?;
+        let announced = number(headers, &header::CONTENT_LENGTH)?;
+        Ok(Self { offset, announced, checksum: checksum(headers)? })
+    }
+}
+
+/// The sender's own name for an upload. Whoever knows it can go on with the upload, so that it must be long.
+pub(super) fn sender_key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let Some(key) = one(headers, &IDEMPOTENCY_KEY)? else { return Ok(None) };
+    let is_long = (SHORTEST_KEY..=LONGEST_KEY).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
+    std::str::from_utf8(key)
+        .ok()
+        .filter(|_| is_long)
+        .map(Some)
+        .ok_or_else(|| invalid("Idempotency-Key must be random, with 32 to 200 visible ASCII characters"))
 }
 
 /// The day and time of a header, as HTTP writes them.
@@ -94,68 +141,45 @@ pub(super) fn invalid(detail: &'static str) -> Refusal {
     Problem::new(ProblemCode::UploadHeadersInvalid).with_detail(detail).into()
 }
 
-fn number(headers: &HeaderMap, name: &HeaderName) -> Result<Option<u64>, Refusal> {
-    let Some(value) = headers.get(name) else { return Ok(None) };
-    let digits = value.to_str().ok().filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
-    let digits = digits.ok_or_else(|| invalid("A length is not a number"))?;
-    // A number with more digits than fit is larger than anything that is taken.
-    Ok(Some(digits.parse().unwrap_or(u64::MAX)))
+fn check_body_type(headers: &HeaderMap) -> Result<(), Refusal> {
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == UPLOAD_BYTES) {
+        Ok(())
+    } else {
+        Err(ProblemCode::MediaTypeUnsupported.into())
+    }
 }
 
-/// The kind, out of pairs of a key and a value in Base64. Other keys, as a file's name, are not read.
-fn kind(headers: &HeaderMap) -> Option<UploadKind> {
-    let pairs = headers.get(UPLOAD_METADATA)?.to_str().ok()?.split(',');
-    let mut kinds = pairs.filter_map(|pair| pair.trim().strip_prefix("kind "));
-    let (value, other) = (kinds.next()?, kinds.next());
-    let word = String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()?;
-    UploadKind::ALL.iter().copied().find(|kind| kind.as_str() == word).filter(|_| other.is_none())
+/// The value of a header that may come once. Two of them may mean two things to two readers.
+fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h [u8]>, Refusal> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next().map(HeaderValue::as_bytes);
+    if values.next().is_some() { Err(invalid("A header comes twice")) } else { Ok(value) }
+}
+
+fn number(headers: &HeaderMap, name: &HeaderName) -> Result<Option<u64>, Refusal> {
+    one(headers, name)?.map(|value| headers::number(value).map_err(Refusal::from)).transpose()
+}
+
+fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Refusal> {
+    one(headers, &UPLOAD_CHECKSUM)?.map(|value| headers::checksum(value).map_err(Refusal::from)).transpose()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, value) in pairs {
-            headers.insert(*name, value.parse().unwrap());
-        }
-        headers
-    }
-
-    fn kind_of(metadata: &str) -> Option<UploadKind> {
-        kind(&headers(&[("upload-metadata", metadata)]))
-    }
-
-    #[test]
-    fn the_kind_is_found_among_other_keys() {
-        assert_eq!(kind_of("kind a3Rw"), Some(UploadKind::Ktp));
-        assert_eq!(kind_of("filename a3RwLmpwZw==, kind c2VsZmll,is_private"), Some(UploadKind::Selfie));
-        assert_eq!(kind_of("kind ZXZpZGVuY2U="), Some(UploadKind::Evidence));
-    }
-
-    #[test]
-    fn a_kind_that_is_missing_unknown_unreadable_or_told_twice_is_none() {
-        for metadata in
-            ["", "kind", "kind ", "kind !", "kind a3R3", "filename a3Rw", "kind a3Rw,kind c2VsZmll", "KIND a3Rw"]
-        {
-            assert_eq!(kind_of(metadata), None, "{metadata}");
-        }
-    }
-
-    #[test]
-    fn a_number_is_only_digits_and_never_too_long_to_read() {
-        let length = |text: &str| number(&headers(&[("upload-length", text)]), &UPLOAD_LENGTH);
-        assert_eq!(length("0").unwrap(), Some(0));
-        assert_eq!(length(&"9".repeat(60)).unwrap(), Some(u64::MAX));
-        for text in ["", "-1", "+1", "1.0", "0x10", "1 2"] {
-            assert!(length(text).is_err(), "{text}");
-        }
-    }
-
     #[test]
     fn a_time_is_written_as_http_does() {
         let time = "2026-11-22T03:00:00Z".parse().unwrap();
         assert_eq!(http_date(time).unwrap(), "Sun, 22 Nov 2026 03:00:00 GMT");
+    }
+
+    #[test]
+    fn a_header_that_comes_twice_is_refused() {
+        let mut headers = HeaderMap::new();
+        headers.append(UPLOAD_LENGTH, HeaderValue::from_static("1"));
+        assert_eq!(number(&headers, &UPLOAD_LENGTH).unwrap(), Some(1));
+        headers.append(UPLOAD_LENGTH, HeaderValue::from_static("1"));
+        assert!(number(&headers, &UPLOAD_LENGTH).is_err());
     }
 }

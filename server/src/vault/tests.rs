@@ -2,32 +2,31 @@
 //! purpose, and what goes is gone.
 
 use std::path::{Path as FilePath, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use age::x25519::Identity;
 use bansosku_contract::upload::UploadKind;
 use jiff::SignedDuration;
 use object_store::local::LocalFileSystem;
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::*;
 use crate::random::LoadedDice;
-use crate::testing::{TestPerson, TestServer, jpeg};
+use crate::testing::{Log, TestPerson, TestServer, broken_off, grainy_jpeg, jpeg};
 
 fn keys() -> Keys {
     Keys::new(&[3; 32], Identity::generate())
 }
 
 fn sealed(keys: &Keys) -> SealedPhoto {
-    SealedPhoto::of(&keys.photo_recipient(), &LoadedDice::new(1), "ktp", b"a photo").unwrap()
+    SealedPhoto::of(keys.photo_recipient(), &LoadedDice::new(1), "ktp", b"a photo").unwrap()
 }
 
 #[test]
 fn a_photo_opens_under_its_own_name_for_its_own_purpose_alone() {
     let keys = keys();
-    let SealedPhoto { name, key_sealed, object, .. } = sealed(&keys);
+    let SealedPhoto { name, key_sealed, object, recipient } = sealed(&keys);
     let opened = |name: &str, purpose: &str, object: &[u8]| {
-        unseal(&keys, name, purpose, &key_sealed, object).map(|photo| photo.to_vec())
+        unseal(&keys, &recipient, name, purpose, &key_sealed, object).map(|photo| photo.to_vec())
     };
     assert_eq!(opened(&name, "ktp", &object), Ok(b"a photo".to_vec()));
     assert_eq!(opened(&name, "selfie", &object), Err(SealError::Changed));
@@ -46,8 +45,8 @@ fn whoever_has_only_the_recipient_opens_nothing() {
     let SealedPhoto { name, key_sealed, object, recipient } = sealed(&keys);
     assert_eq!(recipient, keys.photo_recipient().to_string());
     let another = Keys::new(&[3; 32], Identity::generate());
-    assert_eq!(unseal(&another, &name, "ktp", &key_sealed, &object).err(), Some(SealError::LostKey));
-    assert_eq!(unseal(&keys, &name, "ktp", "", &object).err(), Some(SealError::LostKey));
+    assert_eq!(unseal(&another, &recipient, &name, "ktp", &key_sealed, &object).err(), Some(SealError::LostKey));
+    assert_eq!(unseal(&keys, &recipient, &name, "ktp", "", &object).err(), Some(SealError::LostKey));
 }
 
 /// The object of the only upload.
@@ -74,7 +73,7 @@ async fn a_doomed_photo_opens_no_more_even_while_its_object_is_there() {
     server.photo(UploadKind::Ktp).await;
     let name = object(&server).await;
     let mut writing = server.state.database.write().await.unwrap();
-    doom(&mut writing, &name).await.unwrap();
+    doom(&server.state, &mut writing, &name, End::TakenBack).await.unwrap();
     writing.commit().await.unwrap();
     assert_eq!(server.kept_photos().await, 1);
     assert!(open(&server.state, &name, "officer-1").await.unwrap().is_none());
@@ -123,31 +122,18 @@ async fn while_the_store_is_out_of_reach_nothing_is_lost_track_of() {
     assert_eq!(server.count("SELECT COUNT(*) FROM vault_object").await, 0);
 }
 
-/// What was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 fn holds_one_of(bytes: &[u8], pieces: &[&[u8]]) -> bool {
-    pieces.iter().any(|piece| bytes.windows(piece.len()).any(|window| window == *piece))
+    pieces.iter().any(|piece| {
+        let (first, rest) = piece.split_first().unwrap();
+        let mut from = 0;
+        while let Some(found) = bytes[from..].iter().position(|byte| byte == first) {
+            from += found + 1;
+            if bytes[from..].starts_with(rest) {
+                return true;
+            }
+        }
+        false
+    })
 }
 
 /// Which files of a folder hold one of these pieces.
@@ -164,47 +150,87 @@ fn files_with(folder: &FilePath, pieces: &[&[u8]]) -> Vec<PathBuf> {
     found
 }
 
-/// Pieces of the part of a JPEG that no other JPEG shares.
-fn pieces(jpeg: &[u8]) -> Vec<&[u8]> {
+/// What a photo can be known by: pieces of the part that no other JPEG shares, also as text would hold them.
+fn traces_of(jpeg: &[u8]) -> Vec<Vec<u8>> {
     let scan = jpeg.windows(2).position(|two| two == [0xFF, 0xDA]).unwrap() + 20;
-    [scan, usize::midpoint(scan, jpeg.len()), jpeg.len() - 40].map(|start| &jpeg[start..start + 24]).to_vec()
+    let places = [scan, usize::midpoint(scan, jpeg.len()), jpeg.len() - 40];
+    places.into_iter().flat_map(|start| forms_of(&jpeg[start..start + 24])).collect()
+}
+
+/// These bytes as they are, in hexadecimal, and in Base64 wherever they begin in it.
+fn forms_of(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let hexadecimal = bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}")).into_bytes();
+    let mut forms = vec![bytes.to_vec(), hexadecimal];
+    for start in 0..3 {
+        let whole = (bytes.len() - start) / 3 * 3;
+        let text = base64::engine::general_purpose::STANDARD.encode(&bytes[start..start + whole]);
+        forms.push(text.replace('+', "-").replace('/', "_").into_bytes());
+        forms.push(text.into_bytes());
+    }
+    forms
+}
+
+/// Asserts that nothing in the folder (database, its journal, store, mailbox) and nothing in the log shows a trace.
+fn assert_no_trace(when: &str, server: &TestServer, log: &Log, traces: &[Vec<u8>]) {
+    let traces: Vec<&[u8]> = traces.iter().map(Vec::as_slice).collect();
+    assert_eq!(files_with(server.folder.path(), &traces), Vec::<PathBuf>::new(), "{when}");
+    assert!(!holds_one_of(&log.heard(), &traces), "in the log, {when}");
 }
 
 #[tokio::test]
-async fn no_trace_of_a_photo_is_found_in_database_journal_folder_or_log() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
-    let _listening = tracing::subscriber::set_default(subscriber);
+async fn no_trace_of_a_photo_is_found_in_database_journal_store_mailbox_or_log() {
+    const CANARY: &[u8] = b"burung kenari di dalam foto";
+    let log = Log::listen();
     let (server, _) = on_disk().await;
+    let person = TestPerson::number(1);
+    server.registered(&person).await;
 
-    // Grain that occurs nowhere else, neither in what is sent nor in what is kept.
-    let picture = image::RgbImage::from_fn(400, 300, |x, y| {
-        let grain = (u64::from(x) << 32 | u64::from(y)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let [first, second, third, ..] = grain.to_be_bytes();
-        image::Rgb([first / 2 + 60, second / 2 + 60, third / 2 + 60])
-    });
-    let mut canary = std::io::Cursor::new(Vec::new());
-    picture.write_to(&mut canary, image::ImageFormat::Jpeg).unwrap();
-    let canary = canary.into_inner();
-    let kept = bansosku_photo::shrink(&canary, &bansosku_photo::Limits::SERVER).unwrap().bytes;
-    let traces: Vec<&[u8]> = pieces(&canary).into_iter().chain(pieces(&kept)).collect();
+    let mut photo = grainy_jpeg(400, 300);
+    let metadata = [b"\xFF\xE1\x00\x25Exif\0\0".as_slice(), CANARY].concat();
+    photo.splice(2..2, metadata);
+    let kept = bansosku_photo::shrink(&photo, &bansosku_photo::Limits::SERVER).unwrap().bytes;
+    let mut traces = [traces_of(&photo), traces_of(&kept), forms_of(CANARY)].concat();
 
-    let mut uploads = Vec::new();
-    for kind in [UploadKind::Ktp, UploadKind::Selfie] {
-        let answer = server.upload(kind, canary.clone()).send().await;
-        uploads.push(answer.headers["location"].to_str().unwrap().to_owned());
-    }
-    let form = TestPerson::number(1).form(&uploads[0], &uploads[1]);
+    // The card comes in pieces over a line that breaks, the face in one request.
+    let card = server.announce(UploadKind::Ktp, photo.len()).await;
+    let middle = photo.len() / 2;
+    server.patch(&card, 0, broken_off(&photo[..middle])).send().await;
+    assert_eq!(server.head(&card).send().await.headers["upload-offset"], middle.to_string().as_str());
+    assert_no_trace("half a photo has come", &server, &log, &traces);
+    assert_eq!(server.patch(&card, middle, photo[middle..].to_vec()).send().await.status, 204);
+    let face = server.upload(UploadKind::Selfie, photo.clone()).send().await.headers["location"].clone();
+    assert_no_trace("both have come", &server, &log, &traces);
+
+    let form = person.form(&card, face.to_str().unwrap());
     let answer = server.post("/v1/accounts").key(&server.state.random.id()).json(&form).send().await;
     assert_eq!(answer.status, 202, "{}", answer.text());
-
+    let registration = answer.json::<bansosku_contract::account::Registered>().registration;
+    server.confirm(&registration, &server.code(&person).await).await;
+    crate::account::review::review_waiting(&server.state).await.unwrap();
+    assert_eq!(server.sign_in(&person.nik, &person.password).await.status, 200);
     assert_eq!(server.kept_photos().await, 2);
-    assert_eq!(files_with(server.folder.path(), &traces), Vec::<PathBuf>::new());
-    let logged = log.0.lock().unwrap().clone();
-    assert!(holds_one_of(&logged, &[b"answered"]), "the log was listened to");
-    assert!(!holds_one_of(&logged, &traces));
+    assert_no_trace("the review is over", &server, &log, &traces);
 
-    // The search does find what lies open.
+    // From here on the sealed forms, too, are traces: the keys and the objects must be gone.
+    let mut reading = server.state.database.read().await.unwrap();
+    for row in sqlx::query("SELECT key_sealed FROM vault_object").fetch_all(&mut *reading).await.unwrap() {
+        traces.push(row.get::<String, _>("key_sealed").as_bytes()[100..140].to_vec());
+    }
+    drop(reading);
+    assert_eq!(traces.len(), 8 * 7 + 2);
+    server.pass(SignedDuration::from_hours(24 * 30));
+    crate::sweep::sweep(&server.state).await.unwrap();
+    assert_eq!(server.kept_photos().await, 0);
+    assert_no_trace("they were destroyed", &server, &log, &traces);
+    assert_eq!(server.count("SELECT COUNT(*) FROM vault_object").await, 0);
+    let noted = "SELECT COUNT(*) FROM audit WHERE event = 'photo_destroyed' AND detail = 'review_over'";
+    assert_eq!(server.count(noted).await, 2);
+
+    // The search does find what lies open, and the log was listened to.
+    assert!(holds_one_of(&log.heard(), &[b"answered"]));
     std::fs::write(server.folder.path().join("open.jpg"), &*kept).unwrap();
-    assert_eq!(files_with(server.folder.path(), &traces).len(), 1);
+    std::fs::write(server.folder.path().join("open.txt"), base64::engine::general_purpose::STANDARD.encode(&photo))
+        .unwrap();
+    let traces: Vec<&[u8]> = traces.iter().map(Vec::as_slice).collect();
+    assert_eq!(files_with(server.folder.path(), &traces).len(), 2);
 }

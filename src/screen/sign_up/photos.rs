@@ -6,7 +6,7 @@ use dioxus::prelude::*;
 use super::Step;
 use crate::language::say;
 use crate::route::Route;
-use crate::screen::photo_field::PhotoField;
+use crate::screen::photo_field::{PhotoField, Taken};
 use crate::screen::{Kept, go_back};
 use crate::ui::{Button, Notice, Page, Section};
 use crate::web_view;
@@ -16,12 +16,13 @@ use crate::web_view;
 pub fn SignUpPhotos() -> Element {
     let form = Kept::here().sign_up;
     let mut is_judged = use_signal(|| false);
-    let missing = move |is_missing: bool| (is_judged() && is_missing).then(|| say("photo-missing"));
+    let (ktp, selfie) = (form.ktp, form.selfie);
+    let objection = move |taken: Taken| taken.objection().filter(|_| is_judged()).map(say);
     let go = move |()| {
         is_judged.set(true);
-        if form.ktp.peek().is_none() {
+        if ktp.objection().is_some() {
             web_view::focus("ktp");
-        } else if form.selfie.peek().is_none() {
+        } else if selfie.objection().is_some() {
             web_view::focus("selfie");
         } else {
             navigator().push(Route::SignUpReview {});
@@ -43,7 +44,7 @@ pub fn SignUpPhotos() -> Element {
                     li { {say("photo-ktp-tip-sharp")} }
                     li { {say("photo-ktp-tip-original")} }
                 }
-                PhotoField { kind: UploadKind::Ktp, photo: form.ktp, error: missing(form.ktp.read().is_none()) }
+                PhotoField { kind: UploadKind::Ktp, taken: ktp, error: objection(ktp) }
             }
             Section { title: say("photo-selfie"),
                 ul { class: "bullets",
@@ -51,7 +52,7 @@ pub fn SignUpPhotos() -> Element {
                     li { {say("photo-selfie-tip-light")} }
                     li { {say("photo-selfie-tip-help")} }
                 }
-                PhotoField { kind: UploadKind::Selfie, photo: form.selfie, error: missing(form.selfie.read().is_none()) }
+                PhotoField { kind: UploadKind::Selfie, taken: selfie, error: objection(selfie) }
             }
             Notice { title: say("photo-kept-title"),
                 p { {say("photo-kept")} }

@@ -9,6 +9,7 @@ use crate::language::{say, say_code, say_with, say_word};
 use crate::route::Route;
 use crate::screen::failure::FailureNotice;
 use crate::screen::sending::{SendingProgress, use_sending};
+use crate::screen::wifi::{WifiNotice, use_wifi_question};
 use crate::screen::{Kept, go_back};
 use crate::service::registration::SignUpDraft;
 use crate::service::{Failure, Services};
@@ -22,6 +23,7 @@ pub fn SignUpReview() -> Element {
     let mut kept = Kept::here();
     let mut form = kept.sign_up;
     let sending = use_sending();
+    let wifi = use_wifi_question();
     let mut is_judged = use_signal(|| false);
     let mut problems = use_signal(Vec::<FieldProblem>::new);
 
@@ -33,6 +35,9 @@ pub fn SignUpReview() -> Element {
         problems.set(wrong);
         if !problems.peek().is_empty() {
             web_view::focus(if only_consents { "consents" } else { "problems" });
+            return;
+        }
+        if wifi.must_be_asked(form.photo_bytes()) {
             return;
         }
         let (registration, settings) = (services.registration.clone(), services.settings.clone());
@@ -83,11 +88,12 @@ pub fn SignUpReview() -> Element {
             back: say("back"),
             onback: move |()| go_back(Route::SignUpPhotos {}),
             actions: rsx! {
+                WifiNotice { question: wifi, bytes: form.photo_bytes(), onsend: move |()| send.call(()) }
                 if sending.is_running() {
                     SendingProgress { progress: sending.progress() }
                 }
                 Button { busy: sending.words("sending"), onpress: move |()| send.call(()), {say("sign-up-send")} }
-                p { class: "soft small", {say("sign-up-send-note")} }
+                p { class: "soft small", {say_with("sign-up-send-note", [("kilobytes", form.photo_bytes().div_ceil(1024).into())])} }
             },
             Step { number: 4 }
             if !problems_here.is_empty() {
@@ -134,7 +140,7 @@ pub fn SignUpReview() -> Element {
 fn Summary() -> Element {
     let form = Kept::here().sign_up;
     let pictures = use_memo(move || {
-        [form.ktp, form.selfie].map(|photo| photo.read().as_ref().map(|photo| picture_address(&photo.jpeg)))
+        [form.ktp, form.selfie].map(|taken| taken.photo.read().as_ref().map(|photo| picture_address(&photo.jpeg)))
     });
     let [ktp, selfie] = pictures();
     rsx! {

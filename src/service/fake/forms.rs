@@ -118,8 +118,10 @@ impl Outbox for FakeOutbox {
             kind: draft.kind.unwrap_or(ReportKind::Other),
             at: sample::NOW,
             photos: draft.photos.len(),
+            photo_bytes: draft.photos.iter().map(|photo| photo.jpeg.len()).sum(),
             standing: self.standing.now(),
             may_have_arrived: false,
+            waits_for_wifi: false,
         };
         self.posted.send_modify(|all| all.push(posted));
         Ok(draft.key)

@@ -310,10 +310,15 @@ impl Default for FakePhotos {
 
 #[async_trait]
 impl Photos for FakePhotos {
-    async fn prepare(&self, kind: UploadKind, bytes: Vec<u8>) -> Result<ReadyPhoto, PhotoError> {
+    async fn prepare(
+        &self,
+        kind: UploadKind,
+        bytes: Vec<u8>,
+        _watermark: Option<String>,
+    ) -> Result<ReadyPhoto, PhotoError> {
         match self.prepare.next().await {
             Some(scripted) => scripted.map(|photo| ReadyPhoto { kind, ..photo }),
-            None => Ok(ReadyPhoto { kind, jpeg: bytes.into(), width: 1600, height: 1200 }),
+            None => Ok(ReadyPhoto { kind, jpeg: bytes.into(), width: 1600, height: 1200, findings: Vec::new() }),
         }
     }
 }
@@ -324,6 +329,7 @@ pub struct FakeSettings {
     english: AtomicBool,
     welcomed: AtomicBool,
     awaited_registration: Mutex<Option<String>>,
+    photos_wait_for_wifi: AtomicBool,
 }
 
 impl Settings for FakeSettings {
@@ -343,6 +349,14 @@ impl Settings for FakeSettings {
         self.welcomed.store(true, Ordering::SeqCst);
     }
 
+    fn photos_wait_for_wifi(&self) -> bool {
+        self.photos_wait_for_wifi.load(Ordering::SeqCst)
+    }
+
+    fn let_photos_wait_for_wifi(&self, wait: bool) {
+        self.photos_wait_for_wifi.store(wait, Ordering::SeqCst);
+    }
+
     fn awaited_registration(&self) -> Option<String> {
         self.awaited_registration.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -359,6 +373,8 @@ pub struct FakeOutside {
     pub handed_over: Taken<String>,
     /// What was said of the screen, in order.
     pub private: Taken<bool>,
+    /// Whether the line is paid for by what is sent.
+    pub is_metered: AtomicBool,
 }
 
 impl Outside for FakeOutside {
@@ -374,5 +390,9 @@ impl Outside for FakeOutside {
 
     fn keep_private(&self, personal: bool) {
         self.private.take(personal);
+    }
+
+    fn is_metered(&self) -> bool {
+        self.is_metered.load(Ordering::SeqCst)
     }
 }

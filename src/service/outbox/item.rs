@@ -43,6 +43,9 @@ pub struct Item {
     resends: u32,
     /// Whether the last step was ever begun: then it may have arrived.
     pub may_have_arrived: bool,
+    /// Whether its photos may go over mobile data although they usually wait for Wi-Fi: the person said so.
+    #[serde(default)]
+    may_cost: bool,
     /// The pause that it is in.
     pub pause: Option<Pause>,
 }
@@ -152,6 +155,7 @@ impl Item {
             tries: 0,
             resends: 0,
             may_have_arrived: false,
+            may_cost: false,
             pause: None,
         }
     }
@@ -178,6 +182,16 @@ impl Item {
     /// Whether a try now would be one more, and not the first of a step.
     pub const fn is_retry(&self) -> bool {
         self.tries > 0
+    }
+
+    /// Whether it has to wait for a line that photos may go over.
+    pub fn needs_line_for_photos(&self) -> bool {
+        self.is_waiting() && !self.may_cost && self.uploads.iter().any(Option::is_none)
+    }
+
+    /// What the uploads of its photos are remembered by while they are on their way.
+    pub fn places(&self) -> impl Iterator<Item = String> {
+        (0..self.photos.len()).map(|photo| place(self.id, photo))
     }
 
     /// What is to be sent next. From now on it is on its way.
@@ -218,15 +232,14 @@ impl Item {
         }
     }
 
-    /// A person wants it tried now.
-    pub fn retry(&mut self) -> bool {
-        if matches!(self.state, ItemState::Waiting | ItemState::NeedsAttention { .. }) {
+    /// A person wants it tried now, over whatever line there is.
+    pub fn retry(&mut self) {
+        if self.can_be_withdrawn() {
             self.state = ItemState::Waiting;
             self.pause = None;
             self.resends = 0;
-            return true;
+            self.may_cost = true;
         }
-        false
     }
 
     /// Whether it can be taken back.
@@ -279,6 +292,11 @@ impl Pause {
     pub fn left(self, now: i64) -> Duration {
         patience::left(self.until, Duration::from_millis(self.planned), now)
     }
+}
+
+/// What the upload of this photo of an item is remembered by.
+pub fn place(item: Uuid, photo: usize) -> String {
+    format!("{}, photo {}", item.simple(), photo + 1)
 }
 
 /// Whether the server does not know an upload: it expired while it waited to be named.

@@ -1,6 +1,6 @@
 //! The one worker that takes the outbox to the server, and the one place that writes its rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,8 +13,10 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::item;
 use super::patience::Budget;
 use super::{After, Answer, Item, ItemState, Outbox, Posted, Reason, Returned, Sender, Standing, Step};
+use crate::service::begun;
 use crate::service::drafts::{KeptReport, REPORT};
 use crate::service::papers::Papers;
 use crate::service::photo::ReadyPhoto;
@@ -59,6 +61,8 @@ struct Book {
     rests: BTreeMap<Uuid, Instant>,
     /// Why the last try of each failed.
     failures: BTreeMap<Uuid, Failure>,
+    /// Those whose photos wait for Wi-Fi.
+    for_wifi: BTreeSet<Uuid>,
     progress: Progress,
     budget: Budget,
     budget_at: Instant,
@@ -86,6 +90,7 @@ impl KeptOutbox {
             written: BTreeMap::new(),
             rests: BTreeMap::new(),
             failures: BTreeMap::new(),
+            for_wifi: BTreeSet::new(),
             progress: Progress::Waiting,
             budget: Budget::full(),
             budget_at: Instant::now(),
@@ -144,7 +149,7 @@ impl Outbox for KeptOutbox {
         let Some(item) = book.item(id).filter(|item| item.can_be_withdrawn()) else { return };
         item.retry();
         book.rests.remove(&id);
-        self.inner.write(&owner, &mut book, id).await;
+        self.inner.write(&owner, &mut book, id, Vec::new()).await;
         self.inner.publish(&book);
         self.inner.wake.notify_one();
     }
@@ -155,8 +160,8 @@ impl Outbox for KeptOutbox {
         if !item.can_be_withdrawn() {
             return Err(Failure::Wait { seconds: 1 });
         }
-        let row = Change::Delete(Table::Outbox, item.name());
-        self.inner.papers.change(&owner, vec![row]).await?;
+        let rows = leaving(item);
+        self.inner.papers.change(&owner, rows).await?;
         book.forget(id);
         self.inner.publish(&book);
         Ok(())
@@ -173,8 +178,7 @@ impl Outbox for KeptOutbox {
             Reason::Refused(_) | Reason::Outdated => Vec::new(),
         };
         // One transaction: there is never a moment without either the item or the form.
-        let row = Change::Delete(Table::Outbox, item.name());
-        inner.papers.keep(&owner, REPORT, &item.report, &[], vec![row]).await?;
+        inner.papers.keep(&owner, REPORT, &item.report, &[], leaving(&item)).await?;
         book.forget(id);
         inner.publish(&book);
         let draft = item.report.read(&inner.papers, &owner).await;
@@ -247,6 +251,13 @@ impl Inner {
         }
         let now = Instant::now();
         book.fill_budget(now);
+        let is_line_for_photos = self.sender.is_line_for_photos();
+        book.for_wifi = book
+            .items
+            .iter()
+            .filter(|item| !is_line_for_photos && item.needs_line_for_photos())
+            .map(|item| item.id)
+            .collect();
         let mut earliest: Option<Instant> = None;
         let mut due = None;
         for item in &book.items {
@@ -254,6 +265,7 @@ impl Inner {
                 continue;
             }
             let until = book.rests.get(&item.id).copied().filter(|until| *until > now);
+            let until = until.or_else(|| book.for_wifi.contains(&item.id).then(|| now + BREATHER));
             if let Some(until) = until {
                 earliest = Some(earliest.map_or(until, |known| known.min(until)));
             } else if item.is_retry() && book.budget.clone().take().is_err() {
@@ -264,6 +276,7 @@ impl Inner {
                 break;
             }
         }
+        self.publish(&book);
         let Some((id, is_retry)) = due else { return Next::Rest(earliest) };
         if is_retry {
             let _paid = book.budget.take();
@@ -273,7 +286,7 @@ impl Inner {
         let report = Box::new(item.report.clone());
         book.rests.remove(&id);
         book.progress = Progress::Waiting;
-        self.write(&owner, &mut book, id).await;
+        self.write(&owner, &mut book, id, Vec::new()).await;
         self.publish(&book);
         Next::Send { owner, id, step, report }
     }
@@ -281,7 +294,7 @@ impl Inner {
     async fn send(&self, owner: &Owner, id: Uuid, step: Step, report: &KeptReport) {
         let answer = match step {
             Step::Photo(place, kept) => match self.papers.photo(owner, &kept).await {
-                Some(photo) => match self.send_photo(&photo).await {
+                Some(photo) => match self.send_photo(&item::place(id, place), &photo).await {
                     Ok(upload) => Answer::PhotoArrived(place, upload),
                     Err(failure) => Answer::Failed(failure),
                 },
@@ -299,10 +312,10 @@ impl Inner {
         self.take_in(owner, id, answer).await;
     }
 
-    async fn send_photo(&self, photo: &ReadyPhoto) -> Result<String, Failure> {
+    async fn send_photo(&self, place: &str, photo: &ReadyPhoto) -> Result<String, Failure> {
         let told = watch::Sender::new(Progress::Waiting);
         let mut heard = told.subscribe();
-        let sending = self.sender.photo(photo, &told);
+        let sending = self.sender.photo(place, photo, &told);
         tokio::pin!(sending);
         loop {
             tokio::select! {
@@ -327,6 +340,8 @@ impl Inner {
             return;
         }
         let failure = if let Answer::Failed(failure) = &answer { Some(failure.clone()) } else { None };
+        // From here on the item itself knows its upload.
+        let arrived = if let Answer::PhotoArrived(photo, _) = &answer { Some(item::place(id, *photo)) } else { None };
         let (lot, now) = ((self.lots)(), self.now());
         let Some(item) = book.item(id) else { return };
         let after = item.take_in(answer, lot, now);
@@ -344,7 +359,7 @@ impl Inner {
             }
             After::GoOn | After::Done => {}
         }
-        self.write(owner, &mut book, id).await;
+        self.write(owner, &mut book, id, arrived.iter().map(|place| begun::forgetting(place)).collect()).await;
         if is_sent {
             self.let_go_of_old(owner, &mut book).await;
         }
@@ -354,12 +369,12 @@ impl Inner {
 
     /// Writes an item's row, if it says anything new. What can't be written costs a step that is taken twice, and
     /// the server counts once.
-    async fn write(&self, owner: &Owner, book: &mut Book, id: Uuid) {
+    async fn write(&self, owner: &Owner, book: &mut Book, id: Uuid, also: Vec<Change>) {
         let Some(item) = book.item(id).map(|item| item.clone().found()) else { return };
         if book.written.get(&id) == Some(&item) {
             return;
         }
-        match self.papers.keep(owner, (Table::Outbox, &item.name()), &item, &[], Vec::new()).await {
+        match self.papers.keep(owner, (Table::Outbox, &item.name()), &item, &[], also).await {
             Ok(()) => {
                 book.written.insert(id, item);
             }
@@ -404,6 +419,7 @@ impl Book {
         self.written.remove(&id);
         self.rests.remove(&id);
         self.failures.remove(&id);
+        self.for_wifi.remove(&id);
     }
 
     fn fill_budget(&mut self, now: Instant) {
@@ -423,8 +439,16 @@ impl Book {
             kind: item.report.kind.unwrap_or(ReportKind::Other),
             at: item.at,
             photos: item.report.photos.len(),
+            photo_bytes: item.report.photos.iter().map(|photo| photo.bytes).sum(),
             standing,
             may_have_arrived: item.may_have_arrived,
+            waits_for_wifi: item.is_waiting() && self.for_wifi.contains(&item.id),
         }
     }
+}
+
+/// The rows that go when an item leaves the outbox.
+fn leaving(item: &Item) -> Vec<Change> {
+    let uploads = item.places().map(|place| begun::forgetting(&place));
+    std::iter::once(Change::Delete(Table::Outbox, item.name())).chain(uploads).collect()
 }

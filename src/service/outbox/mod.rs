@@ -21,6 +21,8 @@
 //! first. Tries beyond the first ones are paid for from a small budget that fills with time, over all items.
 //! A portal's page is no answer: it uses up no try. While nobody is signed in, everything rests.
 //!
+//! Photos that were told to wait for Wi-Fi wait for it here, and hold up no report without photos.
+//!
 //! # Clocks
 //!
 //! While the app runs, pauses are measured by a clock that only goes forward. Across a restart the phone's
@@ -62,10 +64,14 @@ pub struct Posted {
     pub at: Timestamp,
     /// How many photos go with it.
     pub photos: usize,
+    /// How many bytes those have together.
+    pub photo_bytes: usize,
     /// Where it stands.
     pub standing: Standing,
     /// Whether it may have arrived although no answer came back.
     pub may_have_arrived: bool,
+    /// Whether its photos wait for Wi-Fi, as was chosen in the settings. "Try now" sends them over mobile data.
+    pub waits_for_wifi: bool,
 }
 
 /// Where something in the outbox stands.
@@ -115,7 +121,7 @@ pub trait Outbox: Send + Sync {
     fn posted(&self) -> watch::Receiver<Vec<Posted>>;
     /// Takes a report to deliver. When this returns, it is on the disk and no longer a draft.
     async fn post(&self, draft: &ReportDraft) -> Result<Uuid, Failure>;
-    /// Tries at once, without waiting for its pause to end.
+    /// Tries at once, over whatever line there is, without waiting for its pause to end.
     async fn retry(&self, id: Uuid);
     /// Takes it back: it will not be sent.
     async fn withdraw(&self, id: Uuid) -> Result<(), Failure>;

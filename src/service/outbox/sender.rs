@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bansosku_contract::FieldProblem;
 use bansosku_contract::report::{NewReport, ReportKind};
-use bansosku_contract::upload::UploadError;
 use tokio::sync::watch;
 
 use super::Receipt;
@@ -23,8 +21,16 @@ use crate::service::sending::Sending;
 pub trait Sender: Send + Sync {
     /// Whether somebody is signed in in whose name things can be sent.
     fn is_ready(&self) -> bool;
-    /// Sends a photo and gives the id of its upload.
-    async fn photo(&self, photo: &ReadyPhoto, progress: &watch::Sender<Progress>) -> Result<String, Failure>;
+    /// Whether photos may go over this line: some people let them wait for Wi-Fi.
+    fn is_line_for_photos(&self) -> bool;
+    /// Sends a photo and gives the id of its upload. `place` says which photo of which report it is: one that was cut
+    /// off goes on there.
+    async fn photo(
+        &self,
+        place: &str,
+        photo: &ReadyPhoto,
+        progress: &watch::Sender<Progress>,
+    ) -> Result<String, Failure>;
     /// Sends a report that names these uploads. The same report with the same key takes effect once.
     async fn report(&self, report: &KeptReport, uploads: Vec<String>) -> Result<Receipt, Failure>;
 }
@@ -34,12 +40,18 @@ pub struct RemoteSender {
     remote: Arc<Client>,
     access: Arc<Access>,
     sending: Arc<Sending>,
+    photos_may_go: Box<dyn Fn() -> bool + Send + Sync>,
 }
 
 impl RemoteSender {
-    /// In the name of whoever is signed in.
-    pub fn new(remote: Arc<Client>, access: Arc<Access>, sending: Arc<Sending>) -> Self {
-        Self { remote, access, sending }
+    /// In the name of whoever is signed in. `photos_may_go` says whether photos may go over the line as it is now.
+    pub fn new(
+        remote: Arc<Client>,
+        access: Arc<Access>,
+        sending: Arc<Sending>,
+        photos_may_go: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
+        Self { remote, access, sending, photos_may_go: Box::new(photos_may_go) }
     }
 }
 
@@ -49,12 +61,17 @@ impl Sender for RemoteSender {
         self.access.number().is_some()
     }
 
-    async fn photo(&self, photo: &ReadyPhoto, progress: &watch::Sender<Progress>) -> Result<String, Failure> {
-        // Which photo has arrived stands with the item. What the sender remembers besides would give two
-        // photos that are alike one upload, and one that has expired its old one.
-        let gone = Failure::Fields(vec![FieldProblem::new("uploads", UploadError::Unknown.as_str())]);
-        self.sending.must_send_again(&gone, &[photo]);
-        self.sending.send(&[photo], progress).await?.pop().ok_or(Failure::Server)
+    fn is_line_for_photos(&self) -> bool {
+        (self.photos_may_go)()
+    }
+
+    async fn photo(
+        &self,
+        place: &str,
+        photo: &ReadyPhoto,
+        progress: &watch::Sender<Progress>,
+    ) -> Result<String, Failure> {
+        self.sending.send(place, &[photo], progress).await?.pop().ok_or(Failure::Server)
     }
 
     async fn report(&self, report: &KeptReport, uploads: Vec<String>) -> Result<Receipt, Failure> {

@@ -10,7 +10,7 @@ test("somebody creates an account, confirms the address and sees the family", as
   await expect(page.getByText("Bukan aplikasi pemerintah")).toBeVisible();
   await look("selamat-datang");
 
-  await goOn(page, "Buat akun", "Siapa nama Anda?");
+  await goOn(page, "Buat akun", "Data diri Anda");
   await fillIdentity(page, person);
   await expect(page.getByText("Menurut NIK: perempuan")).toBeVisible();
   await look("daftar-identitas");
@@ -43,7 +43,7 @@ test("somebody creates an account, confirms the address and sees the family", as
 test("every field says what is wrong, and going back keeps what was typed", async ({ page, server, look }) => {
   const person = somebody(server, "Ahmad Rofiq");
   await page.goto("/");
-  await goOn(page, "Buat akun", "Siapa nama Anda?");
+  await goOn(page, "Buat akun", "Data diri Anda");
   const nik = page.getByLabel("NIK", { exact: true });
   for (const [typed, said] of [
     ["35100203", "NIK harus tepat 16 angka."],
@@ -93,7 +93,7 @@ test("every field says what is wrong, and going back keeps what was typed", asyn
 test("a wrong file is refused with a reason and the photo can be taken again", async ({ page, server }) => {
   const person = somebody(server, "Teuku Zulkifli");
   await page.goto("/");
-  await goOn(page, "Buat akun", "Siapa nama Anda?");
+  await goOn(page, "Buat akun", "Data diri Anda");
   await fillIdentity(page, person);
   await goOn(page, "Lanjut", "Bagaimana kami menghubungi Anda?");
   await fillAccount(page, person);
@@ -116,7 +116,7 @@ test("a wrong file is refused with a reason and the photo can be taken again", a
 test("a wrong code is said at its field and the right one still counts", async ({ page, server }) => {
   const person = somebody(server, "Cut Nurhayati");
   await page.goto("/");
-  await goOn(page, "Buat akun", "Siapa nama Anda?");
+  await goOn(page, "Buat akun", "Data diri Anda");
   await fillIdentity(page, person);
   await goOn(page, "Lanjut", "Bagaimana kami menghubungi Anda?");
   await fillAccount(page, person);

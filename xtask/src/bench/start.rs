@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
+use super::spread::Spread;
 use crate::process::{Background, run as run_program, say};
 use crate::project::Project;
 use crate::tools;
@@ -178,27 +179,6 @@ fn proportional(rollup: &str) -> Option<u32> {
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// The value in the middle, the smallest and the largest.
-#[derive(Debug, PartialEq)]
-struct Spread {
-    median: f64,
-    least: f64,
-    most: f64,
-}
-
-impl Spread {
-    fn of(values: impl Iterator<Item = f64>) -> Self {
-        let mut sorted: Vec<f64> = values.collect();
-        sorted.sort_by(f64::total_cmp);
-        let (middle, odd) = (sorted.len() / 2, sorted.len() % 2 == 1);
-        Self {
-            median: if odd { sorted[middle] } else { f64::midpoint(sorted[middle - 1], sorted[middle]) },
-            least: sorted[0],
-            most: sorted[sorted.len() - 1],
-        }
-    }
-}
-
 fn report(of_app: &[Start], of_bare: &[Start], app_size: u64, bare_size: u64) -> anyhow::Result<()> {
     let time = |starts: &[Start]| Spread::of(starts.iter().map(|start| start.milliseconds));
     let memory = |starts: &[Start]| Spread::of(starts.iter().map(|start| start.memory));
@@ -232,13 +212,6 @@ fn mebibytes(bytes: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_middle_of_an_even_number_of_rounds_lies_between_two() {
-        let spread = Spread::of([400.0, 100.0, 300.0, 200.0].into_iter());
-        assert_eq!(spread, Spread { median: 250.0, least: 100.0, most: 400.0 });
-        assert_eq!(Spread::of([3.0, 1.0, 2.0].into_iter()).median.to_string(), "2");
-    }
 
     #[test]
     fn a_miss_of_the_goal_is_an_error_and_meeting_it_is_none() {

@@ -1,0 +1,216 @@
+//! Faces: whether there are any, how large, and which way up.
+//!
+//! A window slides over the small copy, and a cascade of trees looks at each place: a node compares
+//! two pixels, a leaf adds to a score, and nearly all windows are given up after a few trees. The
+//! trees are data, see `photo/faces/README.md`. It says that there is a face, never whose.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use super::small::Small;
+
+/// The trees.
+static CASCADE: &[u8] = include_bytes!("../../faces/facefinder.bin");
+
+/// Where the trees begin. Before them stand how many levels a tree has and how many trees there are.
+const START: usize = 16;
+
+/// How many levels of nodes a tree has.
+const DEPTH: usize = 6;
+
+/// Leaves of a tree, and one more than its nodes.
+const LEAVES: usize = 1 << DEPTH;
+
+/// Bytes of a tree: four for each node, four for each leaf, and the score below which it gives up.
+const TREE: usize = 4 * (LEAVES - 1) + 4 * LEAVES + 4;
+
+/// The smallest window that a comparison of pixels makes sense in.
+const MINIMUM: usize = 20;
+
+/// How a window moves over the picture.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Walk {
+    /// The smallest window, in pixels.
+    pub smallest: usize,
+    /// How much larger each window is than the one before.
+    pub growth: f32,
+    /// How far the window moves, as a share of its side.
+    pub shift: f32,
+}
+
+/// Two windows that share more than this part of what they cover see the same face.
+const SAME: f32 = 0.2;
+
+/// A face on the small copy, in its pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Face {
+    /// Middle from the left.
+    pub x: f32,
+    /// Middle from the top.
+    pub y: f32,
+    /// Side of the square around it.
+    pub size: f32,
+    /// How sure it is: the scores of all windows that saw it.
+    pub score: f32,
+}
+
+/// Light of pixels in rows.
+pub(super) struct Grey<'a> {
+    pub width: usize,
+    pub height: usize,
+    pub luma: Cow<'a, [u8]>,
+}
+
+impl<'a> Grey<'a> {
+    pub fn of(small: &'a Small) -> Self {
+        Self { width: small.width, height: small.height, luma: small.luma.as_slice().into() }
+    }
+
+    /// Turned by a quarter to the right.
+    pub fn turned(&self) -> Grey<'static> {
+        let mut luma = Vec::with_capacity(self.luma.len());
+        for x in 0..self.width {
+            luma.extend((0..self.height).rev().map(|y| self.luma[y * self.width + x]));
+        }
+        Grey { width: self.height, height: self.width, luma: luma.into() }
+    }
+}
+
+struct Tree {
+    /// Each compares two pixels, at places in 256ths of the window's side from its middle.
+    nodes: [[i8; 4]; LEAVES - 1],
+    leaves: [f32; LEAVES],
+    /// The score up to which a window is given up.
+    least: f32,
+}
+
+fn trees() -> &'static [Tree] {
+    static TREES: LazyLock<Vec<Tree>> =
+        LazyLock::new(|| CASCADE.get(START..).unwrap_or_default().chunks_exact(TREE).map(read_tree).collect());
+    &TREES
+}
+
+fn read_tree(bytes: &[u8]) -> Tree {
+    let (nodes, leaves) = bytes.split_at(4 * (LEAVES - 1));
+    let number = |place: usize| f32::from_le_bytes([0, 1, 2, 3].map(|byte| leaves[4 * place + byte]));
+    Tree {
+        nodes: std::array::from_fn(|node| [0, 1, 2, 3].map(|place| nodes[4 * node + place].cast_signed())),
+        leaves: std::array::from_fn(number),
+        least: number(LEAVES),
+    }
+}
+
+/// The faces with a score of at least this, the surest first.
+pub(super) fn find(grey: &Grey, walk: Walk, least_score: f32) -> Vec<Face> {
+    let largest = grey.width.min(grey.height);
+    let mut seen = Vec::new();
+    let mut size = walk.smallest.max(MINIMUM);
+    while size + 3 <= largest {
+        let step = part(size, walk.shift).max(1);
+        let margin = size / 2 + 1;
+        for y in (margin..grey.height - margin).step_by(step) {
+            for x in (margin..grey.width - margin).step_by(step) {
+                if let Some(score) = score(grey, x, y, size) {
+                    seen.push(Face { x: real(x), y: real(y), size: real(size), score });
+                }
+            }
+        }
+        size = part(size, walk.growth).max(size + 1);
+    }
+    let mut faces = merged(seen);
+    faces.retain(|face| face.score >= least_score);
+    faces
+}
+
+/// How much a window looks like a face, or nothing when a tree gave it up.
+fn score(grey: &Grey, x: usize, y: usize, size: usize) -> Option<f32> {
+    let mut score = 0.0;
+    let mut least = 0.0;
+    for tree in trees() {
+        let mut node = 0;
+        while let Some(codes) = tree.nodes.get(node) {
+            let light = |down: i8, right: i8| grey.luma[moved(y, down, size) * grey.width + moved(x, right, size)];
+            let is_darker = light(codes[0], codes[1]) <= light(codes[2], codes[3]);
+            node = 2 * node + 1 + usize::from(is_darker);
+        }
+        score += tree.leaves[node + 1 - LEAVES];
+        least = tree.least;
+        if score <= least {
+            return None;
+        }
+    }
+    Some(score - least)
+}
+
+/// A place moved by so many 256ths of a window's side, which is never farther than half of it.
+fn moved(place: usize, by: i8, size: usize) -> usize {
+    (place * 256).wrapping_add_signed(isize::from(by) * size.cast_signed()) >> 8
+}
+
+/// One face for all windows that saw the same: where they lie in the middle.
+fn merged(mut seen: Vec<Face>) -> Vec<Face> {
+    seen.sort_by(|one, other| other.score.total_cmp(&one.score));
+    let mut faces = Vec::new();
+    while let Some(first) = seen.first().copied() {
+        let (same, others): (Vec<Face>, Vec<Face>) = seen.iter().partition(|face| shared(&first, face) > SAME);
+        let count = real(same.len());
+        let sum = |of: fn(&Face) -> f32| same.iter().map(of).sum::<f32>();
+        faces.push(Face {
+            x: sum(|face| face.x) / count,
+            y: sum(|face| face.y) / count,
+            size: sum(|face| face.size) / count,
+            score: sum(|face| face.score),
+        });
+        seen = others;
+    }
+    faces.sort_by(|one, other| other.score.total_cmp(&one.score));
+    faces
+}
+
+/// Which part of what two squares cover they have in common.
+fn shared(one: &Face, other: &Face) -> f32 {
+    let overlap = |one_at: f32, other_at: f32| {
+        let end = (one_at + one.size / 2.0).min(other_at + other.size / 2.0);
+        (end - (one_at - one.size / 2.0).max(other_at - other.size / 2.0)).max(0.0)
+    };
+    let common = overlap(one.x, other.x) * overlap(one.y, other.y);
+    common / (one.size * one.size + other.size * other.size - common)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a length on the small copy is far below 2^24")]
+pub(super) fn real(length: usize) -> f32 {
+    length as f32
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length times a positive number")]
+pub(super) fn part(length: usize, share: f32) -> usize {
+    (real(length) * share) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_trees_are_there() {
+        assert_eq!((CASCADE.len() - START) % TREE, 0);
+        assert_eq!(trees().len(), 468);
+        assert_eq!(usize::from(CASCADE[START - 8]), DEPTH);
+    }
+
+    #[test]
+    fn a_blank_wall_has_no_face_and_too_small_a_picture_is_no_reason_to_panic() {
+        for (width, height) in [(0, 0), (1, 1), (20, 400), (400, 300)] {
+            let grey = Grey { width, height, luma: vec![128; width * height].into() };
+            assert_eq!(find(&grey, Walk { smallest: 0, growth: 1.1, shift: 0.1 }, 1.0), []);
+        }
+    }
+
+    #[test]
+    fn four_quarter_turns_lead_back() {
+        let grey = Grey { width: 3, height: 2, luma: vec![1, 2, 3, 4, 5, 6].into() };
+        let once = grey.turned();
+        assert_eq!((once.width, once.height, &once.luma[..]), (2, 3, &[4, 1, 5, 2, 6, 3][..]));
+        assert_eq!(once.turned().turned().turned().luma, grey.luma);
+    }
+}

@@ -1,0 +1,71 @@
+//! Sharpness: how many pixels it takes from dark to light across an edge.
+//!
+//! It is measured at full size, in some rows and columns: on a small copy a blurred text is as sharp
+//! as any. A defocused lens widens all edges, a moved phone those across the movement.
+
+use image::DynamicImage;
+
+use super::small::light_of;
+use crate::picture::Picture;
+
+/// Every which row and column is looked at.
+const STEP: u32 = 8;
+
+/// How much lighter one side of an edge must be than the other.
+const LEAST_CONTRAST: u8 = 40;
+
+/// So many edges must be found before anything is said: a blank wall is not blurred.
+const FEWEST_EDGES: usize = 40;
+
+/// How wide the sharper edges are in pixels, in the direction in which they are wider. Nothing when
+/// there are too few edges to tell.
+pub(super) fn width_of_edges(picture: &Picture) -> Option<f32> {
+    let pixels = picture.pixels();
+    let (across, down) = (picture.width(), picture.height());
+    let light = |x: u32, y: u32| match pixels {
+        DynamicImage::ImageRgb8(colour) => light_of(&colour.get_pixel(x, y).0),
+        DynamicImage::ImageLuma8(grey) => grey.get_pixel(x, y).0[0],
+        _ => 0,
+    };
+    let mut line = Vec::new();
+    let (mut in_rows, mut in_columns) = (Vec::new(), Vec::new());
+    for y in (STEP / 2..down).step_by(STEP as usize) {
+        line.clear();
+        line.extend((0..across).map(|x| light(x, y)));
+        collect_edges(&line, &mut in_rows);
+    }
+    for x in (STEP / 2..across).step_by(STEP as usize) {
+        line.clear();
+        line.extend((0..down).map(|y| light(x, y)));
+        collect_edges(&line, &mut in_columns);
+    }
+    let widths = [in_rows, in_columns].map(|mut widths| {
+        if widths.len() < FEWEST_EDGES {
+            return None;
+        }
+        // The sharpest third: shades and folds are wide in any picture.
+        let place = widths.len() / 3;
+        Some(*widths.select_nth_unstable_by(place, f32::total_cmp).1)
+    });
+    widths.into_iter().flatten().reduce(f32::max)
+}
+
+/// Adds the width of each edge along a line: of the steepest part of each rise or fall, made as long
+/// as the whole.
+fn collect_edges(line: &[u8], widths: &mut Vec<f32>) {
+    let mut start = 0;
+    while start + 1 < line.len() {
+        let rises = line[start + 1] > line[start];
+        let mut end = start + 1;
+        let mut steepest = line[end].abs_diff(line[start]);
+        while end + 1 < line.len() && (line[end + 1] > line[end]) == rises && line[end + 1] != line[end] {
+            steepest = steepest.max(line[end + 1].abs_diff(line[end]));
+            end += 1;
+        }
+        let contrast = line[end].abs_diff(line[start]);
+        if contrast >= LEAST_CONTRAST {
+            widths.push(f32::from(contrast) / f32::from(steepest));
+        }
+        start = end;
+    }
+}

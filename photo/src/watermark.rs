@@ -1,0 +1,132 @@
+//! Writes across a photo what it is for, so that a stolen copy is of no use elsewhere.
+//!
+//! Public advice asks for it on copies of identity cards. It must be legible, and it must not hide a
+//! digit: so it is faint, it is dark and light at once to be seen on any ground, and it is thin.
+
+use image::DynamicImage;
+
+use crate::letters::{CAPITAL, strokes, width_of};
+use crate::picture::Picture;
+
+/// Height of a capital, as a share of the longest side.
+const HEIGHT: f32 = 0.026;
+
+/// Thickness of a stroke, as a share of the height of a capital.
+const THICKNESS: f32 = 0.13;
+
+/// Distance between two lines, in heights of a capital.
+const LEADING: f32 = 8.0;
+
+/// How far the lines rise to the right, in radians.
+const RISE: f32 = 0.5;
+
+/// How much of the ink covers the picture.
+const OPACITY: f32 = 0.22;
+
+impl Picture {
+    /// Writes this text across the picture, again and again along the diagonal. Letters, digits and
+    /// the signs of [`letters`](crate::letters) are drawn, small letters as capitals.
+    pub fn watermark(&mut self, text: &str) {
+        let (width, height) = (real(self.width()), real(self.height()));
+        let capital = HEIGHT * width.max(height);
+        let unit = capital / CAPITAL;
+        let (line, leading) = ((width_of(text) + CAPITAL * 2.0) * unit, capital * LEADING);
+        if width_of(text) <= 0.0 {
+            return;
+        }
+        let strokes = strokes(text);
+        // Where strokes meet they must not cover twice: first all of them, then the ink once.
+        let mut cover = vec![0; self.width() as usize * self.height() as usize];
+        let (sine, cosine) = RISE.sin_cos();
+        // The lines are counted from the middle of the picture, as far as its corners.
+        let reach = width.hypot(height) / 2.0;
+        let mut down = -(reach / leading).floor();
+        while down * leading <= reach {
+            // Each line begins half a text further on, so that no gap goes through all of them.
+            let shift = if down.rem_euclid(2.0) < 1.0 { 0.0 } else { 0.5 };
+            let mut along = -(reach / line).ceil() - shift;
+            while along * line <= reach {
+                let start = [along * line, down * leading];
+                for stroke in &strokes {
+                    let points = stroke.iter().map(|[x, y]| {
+                        let (right, lower) = (start[0] + x * unit, start[1] - y * unit);
+                        [width / 2.0 + right * cosine + lower * sine, height / 2.0 - right * sine + lower * cosine]
+                    });
+                    let points: Vec<_> = points.collect();
+                    for ends in points.windows(2) {
+                        self.cover(&mut cover, [ends[0], ends[1]], capital * THICKNESS);
+                    }
+                }
+                along += 1.0;
+            }
+            down += 1.0;
+        }
+        self.ink(&cover);
+    }
+
+    /// Notes how much of each pixel a straight stroke covers, in 255ths.
+    fn cover(&self, cover: &mut [u8], [from, to]: [[f32; 2]; 2], thickness: f32) {
+        let (width, height) = (self.width(), self.height());
+        let reach = thickness / 2.0 + 1.0;
+        let span = |axis: usize, length: u32| {
+            let (least, most) = (from[axis].min(to[axis]) - reach, from[axis].max(to[axis]) + reach + 1.0);
+            whole(least).min(length)..whole(most).min(length)
+        };
+        for y in span(1, height) {
+            for x in span(0, width) {
+                let away = distance([real(x), real(y)], from, to);
+                let share = (thickness / 2.0 + 0.5 - away).clamp(0.0, 1.0);
+                let place = &mut cover[y as usize * width as usize + x as usize];
+                *place = mix(0, 255.0, share).max(*place);
+            }
+        }
+    }
+
+    /// Inks what is covered: dark on light ground and light on dark ground.
+    fn ink(&mut self, cover: &[u8]) {
+        let shares = cover.iter().map(|cover| f32::from(*cover) / 255.0 * OPACITY);
+        match self.pixels_mut() {
+            DynamicImage::ImageRgb8(colour) => {
+                for (image::Rgb(pixel), share) in colour.pixels_mut().zip(shares).filter(|(_, share)| *share > 0.0) {
+                    let ink = ink_on((u32::from(pixel[0]) + 2 * u32::from(pixel[1]) + u32::from(pixel[2])) / 4);
+                    *pixel = pixel.map(|channel| mix(channel, ink, share));
+                }
+            }
+            DynamicImage::ImageLuma8(grey) => {
+                for (image::Luma([light]), share) in grey.pixels_mut().zip(shares).filter(|(_, share)| *share > 0.0) {
+                    *light = mix(*light, ink_on((*light).into()), share);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Ink that is seen on a ground of this light.
+fn ink_on(light: u32) -> f32 {
+    if light < 90 { 255.0 } else { 30.0 }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies between two bytes")]
+fn mix(ground: u8, ink: f32, cover: f32) -> u8 {
+    let ground = f32::from(ground);
+    (ground + (ink - ground) * cover).round() as u8
+}
+
+fn distance(place: [f32; 2], from: [f32; 2], to: [f32; 2]) -> f32 {
+    let along = [to[0] - from[0], to[1] - from[1]];
+    let away = [place[0] - from[0], place[1] - from[1]];
+    let square = along[0] * along[0] + along[1] * along[1];
+    let share = if square == 0.0 { 0.0 } else { ((away[0] * along[0] + away[1] * along[1]) / square).clamp(0.0, 1.0) };
+    (away[0] - along[0] * share).hypot(away[1] - along[1] * share)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a length of a picture is far below 2^24")]
+fn real(length: u32) -> f32 {
+    length as f32
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, which is meant")]
+fn whole(length: f32) -> u32 {
+    length as u32
+}
