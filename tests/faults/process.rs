@@ -208,7 +208,13 @@ async fn ask_for_an_account(services: &Services, round: u32) {
     };
     let email = form.email.expose().to_owned();
     let without_password = SignUpDraft { password: Typed::default(), ..form.clone() };
-    let begun = BegunSignUp { form: without_password, step: 4, child_confirmed: Typed::default(), was_sent: true };
+    let begun = BegunSignUp {
+        form: without_password,
+        step: 4,
+        child_confirmed: Typed::default(),
+        tries: [0, 0],
+        was_sent: true,
+    };
     say(&format!("keeping {email}"));
     services.drafts.keep_sign_up(&begun).await.unwrap();
     say(&format!("kept {email}"));

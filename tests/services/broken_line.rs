@@ -51,6 +51,23 @@ impl BadLine {
         });
         Self { address, sent, cut }
     }
+
+    /// A line that is good for so many bytes, and dead from then on.
+    pub async fn that_ends_after(server: String, bytes: u64) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sent, cut) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let all_sent = Arc::clone(&sent);
+        tokio::spawn(async move {
+            while let Ok((phone, _)) = listener.accept().await {
+                let left = bytes.saturating_sub(all_sent.load(Ordering::SeqCst));
+                if left > 0 {
+                    tokio::spawn(relay(phone, server.clone(), Some(left), Arc::clone(&all_sent)));
+                }
+            }
+        });
+        Self { address, sent, cut }
+    }
 }
 
 /// Carries both ways until one side hangs up, or the line breaks.
@@ -81,6 +98,31 @@ pub fn photo(kind: UploadKind, seed: u64) -> ReadyPhoto {
     let mut jpeg = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
     ReadyPhoto { kind, jpeg: jpeg.into_inner().into(), width: 640, height: 480, findings: Vec::new() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_that_was_cut_off_goes_on_where_it_was_after_the_app_was_closed() {
+    let server = RealServer::start().await;
+    let address = server.address.trim_start_matches("http://").to_owned();
+    let patience =
+        Timeouts { connect: Duration::from_secs(10), request: Duration::from_secs(30), ..crate::world::PATIENCE };
+    let (ktp, selfie) = (photo(UploadKind::Ktp, 1), photo(UploadKind::Selfie, 2));
+    let payload = u64::try_from(ktp.jpeg.len() + selfie.jpeg.len()).unwrap();
+    let draft = SignUpDraft { ktp: Some(ktp), selfie: Some(selfie), key: Uuid::new_v4(), ..draft() };
+
+    // The line goes for good in the middle of the first photo: the person gives up and closes the app.
+    let dead_end = BadLine::that_ends_after(address.clone(), 150_000).await;
+    let phone = Phone::of(format!("http://{}", dead_end.address));
+    let services = phone.open_with(patience);
+    let failure = services.registration.register(&draft, &watch::Sender::new(Progress::Waiting)).await.unwrap_err();
+    assert!(failure.is_passing(), "{failure}");
+    drop(services);
+
+    let line = BadLine::that_ends_after(address, u64::MAX).await;
+    let services = phone.open_for(&format!("http://{}", line.address), patience);
+    services.registration.register(&draft, &watch::Sender::new(Progress::Waiting)).await.unwrap();
+    let sent = line.sent.load(Ordering::SeqCst);
+    assert!(sent < payload - 100_000, "{sent} bytes of {payload} went out again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

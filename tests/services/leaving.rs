@@ -56,7 +56,7 @@ fn photo_bytes() -> Vec<u8> {
 }
 
 fn photo(kind: UploadKind) -> ReadyPhoto {
-    ReadyPhoto { kind, jpeg: photo_bytes().into(), width: 1600, height: 1200 }
+    ReadyPhoto { kind, jpeg: photo_bytes().into(), width: 1600, height: 1200, findings: Vec::new() }
 }
 
 fn assert_no_canary(phone: &Phone) {
@@ -96,6 +96,7 @@ fn sign_up() -> BegunSignUp {
         },
         step: 3,
         child_confirmed: "".into(),
+        tries: [1, 0],
         was_sent: true,
     }
 }

@@ -86,6 +86,33 @@ async fn what_waits_can_be_taken_back_and_is_never_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn photos_wait_for_wifi_hold_up_no_other_report_and_a_person_may_send_them_at_once() {
+    let mut phone = Phone::new(0.5);
+    phone.village.set(Line::Good);
+    phone.village.is_metered.store(true, Ordering::SeqCst);
+    let [by_wifi, at_once] = [draft(1, 1), draft(2, 2)];
+    let [by_wifi, at_once] =
+        [phone.outbox().post(&by_wifi).await.unwrap(), phone.outbox().post(&at_once).await.unwrap()];
+    let words_only = phone.outbox().post(&draft(3, 0)).await.unwrap();
+    phone.pass(Duration::from_mins(5)).await;
+    assert!(matches!(phone.standing(words_only), Some(Standing::Sent(_))), "{:?}", phone.posted());
+    let waiting: Vec<Uuid> = phone.posted().iter().filter(|item| item.waits_for_wifi).map(|item| item.id).collect();
+    assert_eq!(waiting, [by_wifi, at_once]);
+    assert_eq!(phone.village.uploads.load(Ordering::SeqCst), 0);
+
+    phone.outbox().retry(at_once).await;
+    phone.pass(Duration::from_mins(1)).await;
+    assert!(matches!(phone.standing(at_once), Some(Standing::Sent(_))));
+    assert_eq!(phone.standing(by_wifi), Some(Standing::Waiting(None)));
+
+    phone.restart();
+    phone.village.is_metered.store(false, Ordering::SeqCst);
+    phone.pass(Duration::from_mins(1)).await;
+    assert!(matches!(phone.standing(by_wifi), Some(Standing::Sent(_))));
+    assert_eq!(phone.village.uploads.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_portal_uses_up_no_try() {
     let phone = Phone::new(1.0);
     phone.village.set(Line::Portal);
