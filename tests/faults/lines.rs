@@ -106,25 +106,30 @@ async fn with_every_kind_of_bad_line_a_sign_up_makes_exactly_one_account() {
     let faults = [
         Fault::RequestLost,
         Fault::AnswerLost,
-        Fault::CutAfter(900),
-        Fault::CutAfter(5000),
+        Fault::CutAfter(200),
+        Fault::CutAfter(500),
         Fault::Portal,
         Fault::BadGateway,
     ];
-    for (number, fault) in (2_u128..).zip(faults) {
+    // First the photos meet it, which go on by themselves; then the form, which the person sends again.
+    let lines = faults.iter().flat_map(|fault| {
+        [vec![Fault::None, *fault, Fault::None, *fault, *fault], vec![Fault::None, Fault::None, *fault]]
+    });
+    for (number, line) in (2_u128..).zip(lines) {
         let person = &scene.server.identities[usize::try_from(number).unwrap() % scene.server.identities.len()];
         let draft = sign_up(person, &format!("orang{number}@contoh.invalid"), Uuid::from_u128(number * 10));
-        scene.line.next([Fault::None, fault, Fault::None, fault, fault]);
+        let is_about_the_form = line.len() == 3;
+        scene.line.next(line.clone());
         let mut tries = 0;
         while scene.services.registration.register(&draft, &watch::Sender::new(Progress::Waiting)).await.is_err() {
             tries += 1;
-            assert!(tries < 10, "{fault:?}");
+            assert!(tries < 10, "{line:?}");
         }
-        assert!(tries > 0, "{fault:?} was met");
+        assert!(tries > 0 || !is_about_the_form, "{line:?} was met");
         scene.services.drafts.forget_sign_up().await.unwrap();
     }
     let made = scene.server.ask("SELECT COUNT(*) FROM account") - before;
-    assert_eq!(made, i64::try_from(faults.len()).unwrap());
+    assert_eq!(made, i64::try_from(faults.len() * 2).unwrap());
 }
 
 fn draw(dice: &mut StdRng) -> Fault {

@@ -114,12 +114,14 @@ async fn a_photo_that_was_cut_off_goes_on_where_it_was_after_the_app_was_closed(
     let dead_end = BadLine::that_ends_after(address.clone(), 150_000).await;
     let phone = Phone::of(format!("http://{}", dead_end.address));
     let services = phone.open_with(patience);
+    services.session.restore().await;
     let failure = services.registration.register(&draft, &watch::Sender::new(Progress::Waiting)).await.unwrap_err();
     assert!(failure.is_passing(), "{failure}");
     drop(services);
 
     let line = BadLine::that_ends_after(address, u64::MAX).await;
     let services = phone.open_for(&format!("http://{}", line.address), patience);
+    services.session.restore().await;
     services.registration.register(&draft, &watch::Sender::new(Progress::Waiting)).await.unwrap();
     let sent = line.sent.load(Ordering::SeqCst);
     assert!(sent < payload - 100_000, "{sent} bytes of {payload} went out again");
