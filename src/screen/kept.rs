@@ -166,6 +166,12 @@ impl SignUp {
         draft
     }
 
+    /// The form under a key of its own, whatever was sent before.
+    pub fn draft_anew(&mut self) -> SignUpDraft {
+        self.sent.set(None);
+        self.draft()
+    }
+
     /// As far as it has come, if anything was begun.
     pub fn begun(&self) -> Option<BegunSignUp> {
         let sent = self.sent.read();

@@ -8,8 +8,8 @@ use bansosku::service::fake::{Fakes, sample};
 use bansosku::service::outbox::{Posted, Reason, Receipt, Returned, Standing};
 use bansosku::service::registration::SignUpDraft;
 use bansosku::service::report::ReportDraft;
-use bansosku_contract::FieldProblem;
 use bansosku_contract::report::ReportKind;
+use bansosku_contract::{FieldProblem, ProblemCode};
 use uuid::Uuid;
 
 use crate::Phone;
@@ -97,6 +97,35 @@ async fn a_sign_up_that_was_begun_is_offered_on_the_first_screen_and_goes_on_whe
     let mut phone = Phone::open(&fakes, "/masuk").await;
     phone.press("Lanjutkan").await;
     assert_eq!(phone.address(), "/daftar/akun", "the password is typed again first");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_form_that_was_sent_before_a_restart_goes_out_as_another_one_if_its_password_is_another() {
+    let fakes = Fakes::new();
+    let mut phone = Phone::with_filled_form(&fakes).await;
+    fakes
+        .registration
+        .register
+        .answer_in_turn([Err(Failure::Refused(ProblemCode::IdempotencyKeyReused)), Ok("registration-1".to_owned())]);
+    phone.press("Kirim pendaftaran").await;
+    let sent = fakes.registration.sent.all();
+    assert_eq!(sent.len(), 2);
+    assert_ne!(sent[0].key, sent[1].key);
+    assert_eq!(sent[0].nik, sent[1].nik);
+    assert_eq!(fakes.drafts.kept_sign_ups.all().last().unwrap().form.key, sent[1].key);
+    assert_eq!(phone.address(), "/daftar/kode");
+}
+
+#[tokio::test(start_paused = true)]
+async fn photos_that_wait_for_wifi_say_so_and_can_be_sent_at_once() {
+    let fakes = Fakes::new();
+    let waiting = Posted { waits_for_wifi: true, ..posted(Standing::Waiting(None)) };
+    fakes.outbox.posted.send_replace(vec![waiting.clone()]);
+    let mut phone = Phone::of_recipient(&fakes, &format!("/kiriman/{}", waiting.id)).await;
+    phone.must_show("Menunggu Wi-Fi");
+    phone.must_show("Fotonya (147 KB) menunggu Wi-Fi");
+    phone.press("Kirim sekarang dengan kuota").await;
+    assert_eq!(fakes.outbox.retried.all(), [waiting.id]);
 }
 
 #[tokio::test(start_paused = true)]

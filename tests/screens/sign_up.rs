@@ -320,7 +320,7 @@ async fn pressing_send_twice_sends_once_and_shows_how_far_it_is() {
 
 impl Phone {
     /// Everything typed, both photos taken, the needed consents ticked.
-    async fn with_filled_form(fakes: &Fakes) -> Self {
+    pub async fn with_filled_form(fakes: &Fakes) -> Self {
         let mut phone = Self::open(fakes, "/daftar/identitas").await;
         fill_identity(&mut phone).await;
         fill_account(&mut phone).await;

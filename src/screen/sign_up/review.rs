@@ -1,16 +1,18 @@
 //! Step 4: everything once more, the consents, and off it goes.
 
 use bansosku_contract::account::{ConsentPurpose, check_consents};
-use bansosku_contract::{Email, FieldProblem, Kk, Nik, Password, PersonName, Phone, Typed};
+use bansosku_contract::{Email, FieldProblem, Kk, Nik, Password, PersonName, Phone, ProblemCode, Typed};
 use dioxus::prelude::*;
 
 use super::Step;
 use crate::language::{say, say_code, say_with, say_word};
 use crate::route::Route;
 use crate::screen::failure::FailureNotice;
+use crate::screen::kept::SignUp;
 use crate::screen::sending::{SendingProgress, use_sending};
 use crate::screen::wifi::{WifiNotice, use_wifi_question};
 use crate::screen::{Kept, go_back};
+use crate::service::drafts::Drafts;
 use crate::service::registration::SignUpDraft;
 use crate::service::{Failure, Services};
 use crate::ui::{Button, Card, Icon, Notice, Page, Section, Shape, Tick, Weight, picture_address};
@@ -41,16 +43,19 @@ pub fn SignUpReview() -> Element {
             return;
         }
         let (registration, settings) = (services.registration.clone(), services.settings.clone());
-        let (drafts, begun) = (services.drafts.clone(), form.begun());
+        let drafts = services.drafts.clone();
         sending.send_with_progress(
             move |progress| async move {
-                // Its key is on the disk before it goes out, so that a lost answer and a killed app make no second account.
-                if let Some(begun) = begun
-                    && drafts.keep_sign_up(&begun).await.is_err()
-                {
-                    tracing::warn!("Unable to keep a form before it is sent");
+                keep(&*drafts, form).await;
+                match registration.register(&draft, &progress).await {
+                    // After a restart the password was typed anew, and not as before: this is another form.
+                    Err(Failure::Refused(ProblemCode::IdempotencyKeyReused)) => {
+                        let draft = form.draft_anew();
+                        keep(&*drafts, form).await;
+                        registration.register(&draft, &progress).await
+                    }
+                    answer => answer,
                 }
-                registration.register(&draft, &progress).await
             },
             move |name| {
                 settings.await_registration(Some(&name));
@@ -132,6 +137,15 @@ pub fn SignUpReview() -> Element {
                 },
             }
         }
+    }
+}
+
+/// Its key is on the disk before it goes out, so that a lost answer and a killed app make no second account.
+async fn keep(drafts: &dyn Drafts, form: SignUp) {
+    if let Some(begun) = form.begun()
+        && drafts.keep_sign_up(&begun).await.is_err()
+    {
+        tracing::warn!("Unable to keep a form before it is sent");
     }
 }
 
