@@ -18,6 +18,7 @@ mod phone;
 mod process;
 mod proxy;
 mod server;
+mod wire;
 
 /// A number from the environment: how many of something are played.
 fn count(name: &str, usually: u32) -> u32 {

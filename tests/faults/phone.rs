@@ -35,7 +35,10 @@ const PATIENCE: Timeouts = Timeouts {
     photo_per_1000_bytes: Duration::from_millis(200),
 };
 
-struct System(Arc<CredentialStore>);
+struct System {
+    keyring: Arc<CredentialStore>,
+    trusted_roots: Option<Vec<Vec<u8>>>,
+}
 
 impl Platform for System {
     fn folder(&self) -> Option<std::path::PathBuf> {
@@ -47,11 +50,11 @@ impl Platform for System {
     }
 
     fn credential_store(&self) -> Option<Arc<CredentialStore>> {
-        Some(self.0.clone())
+        Some(self.keyring.clone())
     }
 
     fn trusted_roots(&self) -> Option<Vec<Vec<u8>>> {
-        None
+        self.trusted_roots.clone()
     }
 
     fn hand_over(&self, _address: &str) -> bool {
@@ -61,10 +64,20 @@ impl Platform for System {
 
 /// Opens the app on the phone in this folder.
 pub fn open(folder: &Path, server: &str, steps: &Steps) -> Services {
+    open_with(folder, server, None, steps)
+}
+
+/// Opens it for a server whose certificate these vouch for.
+pub fn open_trusting(folder: &Path, server: &str, roots: Vec<Vec<u8>>) -> Services {
+    open_with(folder, server, Some(roots), &no_steps())
+}
+
+fn open_with(folder: &Path, server: &str, trusted_roots: Option<Vec<Vec<u8>>>, steps: &Steps) -> Services {
     let app = folder.join("app").display().to_string();
     let arguments = ["--server", server, "--folder", &app].map(str::to_owned);
     let configuration = Configuration::read(arguments, |_| None).unwrap();
-    let system: Arc<dyn Platform> = Arc::new(System(FolderKeyring::open(&folder.join("keyring"))));
+    let keyring = FolderKeyring::open(&folder.join("keyring"));
+    let system: Arc<dyn Platform> = Arc::new(System { keyring, trusted_roots });
     start_with(&system, &configuration, PATIENCE, steps).unwrap()
 }
 

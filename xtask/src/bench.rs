@@ -4,8 +4,12 @@ mod faults;
 mod photos;
 mod spread;
 mod start;
+mod wire;
 
 use crate::project::Project;
+
+/// The programs that tests belong to are built with these, as everywhere in development.
+const FEATURES: &str = "bansosku/desktop,bansosku/liveview";
 
 /// What is measured.
 #[derive(clap::Subcommand)]
@@ -16,6 +20,8 @@ pub enum Measurement {
     Start(start::Options),
     /// Checks of photos next to their labels, and shrinking next to libvips and `ImageMagick`.
     Photos(photos::Options),
+    /// Bytes over the line for signing in and looking at the family, next to a plain client.
+    Wire,
     /// Runs one program and prints what it took, for the other measurements.
     #[command(hide = true)]
     Once {
@@ -31,6 +37,7 @@ pub fn run(project: &Project, measurement: &Measurement) -> anyhow::Result<()> {
         Measurement::Faults(options) => faults::run(project, options),
         Measurement::Start(options) => start::run(project, options),
         Measurement::Photos(options) => photos::run(project, options),
+        Measurement::Wire => wire::run(project),
         Measurement::Once { words } => photos::once(words),
     }
 }

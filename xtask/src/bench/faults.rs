@@ -5,9 +5,6 @@
 use crate::process::{run as run_program, say};
 use crate::project::Project;
 
-/// The programs that the tests belong to are built with these, as everywhere in development.
-const FEATURES: &str = "bansosku/desktop,bansosku/liveview";
-
 /// How much is played.
 #[derive(clap::Args)]
 pub struct Options {
@@ -28,7 +25,7 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
         "Killing the app's services {} times, and playing {} mixtures of bad lines (this takes some minutes).",
         options.kills, options.mixtures
     ));
-    let mut tests = project.cargo(&["test", "--workspace", "--features", FEATURES, "--test", "faults"]);
+    let mut tests = project.cargo(&["test", "--workspace", "--features", super::FEATURES, "--test", "faults"]);
     tests
         .args(["--", "--nocapture", "--test-threads=1"])
         .env("BANSOSKU_KILLS", (options.kills * 3 / 5).to_string())
