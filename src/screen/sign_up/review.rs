@@ -46,12 +46,12 @@ pub fn SignUpReview() -> Element {
         let drafts = services.drafts.clone();
         sending.send_with_progress(
             move |progress| async move {
-                keep(&*drafts, form).await;
+                keep(&*drafts, &form).await;
                 match registration.register(&draft, &progress).await {
                     // After a restart the password was typed anew, and not as before: this is another form.
                     Err(Failure::Refused(ProblemCode::IdempotencyKeyReused)) => {
                         let draft = form.draft_anew();
-                        keep(&*drafts, form).await;
+                        keep(&*drafts, &form).await;
                         registration.register(&draft, &progress).await
                     }
                     answer => answer,
@@ -141,7 +141,7 @@ pub fn SignUpReview() -> Element {
 }
 
 /// Its key is on the disk before it goes out, so that a lost answer and a killed app make no second account.
-async fn keep(drafts: &dyn Drafts, form: SignUp) {
+async fn keep(drafts: &dyn Drafts, form: &SignUp) {
     if let Some(begun) = form.begun()
         && drafts.keep_sign_up(&begun).await.is_err()
     {
