@@ -1,21 +1,19 @@
 //! The one worker that takes the outbox to the server, and the one place that writes its rows.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bansosku_contract::FieldProblem;
-use bansosku_contract::report::ReportKind;
 use bansosku_contract::upload::UploadError;
 use tokio::sync::{Mutex, MutexGuard, Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::book::Book;
 use super::item;
-use super::patience::Budget;
-use super::{After, Answer, Item, ItemState, Outbox, Posted, Reason, Returned, Sender, Standing, Step};
+use super::{After, Answer, Item, ItemState, Outbox, Posted, Reason, Returned, Sender, Step};
 use crate::service::begun;
 use crate::service::drafts::{KeptReport, REPORT};
 use crate::service::papers::Papers;
@@ -50,24 +48,6 @@ struct Inner {
     wake: Notify,
 }
 
-/// What is known of all items.
-struct Book {
-    /// Whose they are; nobody's before the store was read.
-    owner: Option<Owner>,
-    items: Vec<Item>,
-    /// Each as its row says it: a try that changes nothing costs no writing.
-    written: BTreeMap<Uuid, Item>,
-    /// Until when each rests, by a clock that only goes forward.
-    rests: BTreeMap<Uuid, Instant>,
-    /// Why the last try of each failed.
-    failures: BTreeMap<Uuid, Failure>,
-    /// Those whose photos wait for Wi-Fi.
-    for_wifi: BTreeSet<Uuid>,
-    progress: Progress,
-    budget: Budget,
-    budget_at: Instant,
-}
-
 /// What the worker does next.
 enum Next {
     Send { owner: Owner, id: Uuid, step: Step, report: Box<KeptReport> },
@@ -84,24 +64,13 @@ impl KeptOutbox {
         lots: Lots,
         steps: Steps,
     ) -> Self {
-        let book = Book {
-            owner: None,
-            items: Vec::new(),
-            written: BTreeMap::new(),
-            rests: BTreeMap::new(),
-            failures: BTreeMap::new(),
-            for_wifi: BTreeSet::new(),
-            progress: Progress::Waiting,
-            budget: Budget::full(),
-            budget_at: Instant::now(),
-        };
         let inner = Arc::new(Inner {
             papers,
             sender,
             clock,
             lots,
             steps,
-            book: Mutex::new(book),
+            book: Mutex::new(Book::new()),
             posted: watch::Sender::default(),
             wake: Notify::new(),
         });
@@ -406,44 +375,6 @@ impl Inner {
     /// Milliseconds since 1970 by the phone's clock.
     fn now(&self) -> i64 {
         (self.clock)().as_millisecond()
-    }
-}
-
-impl Book {
-    fn item(&mut self, id: Uuid) -> Option<&mut Item> {
-        self.items.iter_mut().find(|item| item.id == id)
-    }
-
-    fn forget(&mut self, id: Uuid) {
-        self.items.retain(|item| item.id != id);
-        self.written.remove(&id);
-        self.rests.remove(&id);
-        self.failures.remove(&id);
-        self.for_wifi.remove(&id);
-    }
-
-    fn fill_budget(&mut self, now: Instant) {
-        self.budget.pass(now.saturating_duration_since(self.budget_at));
-        self.budget_at = now;
-    }
-
-    fn posted(&self, item: &Item) -> Posted {
-        let standing = match &item.state {
-            ItemState::Waiting => Standing::Waiting(self.failures.get(&item.id).cloned()),
-            ItemState::Sending => Standing::Sending(self.progress),
-            ItemState::Sent { receipt } => Standing::Sent(receipt.clone()),
-            ItemState::NeedsAttention { reason } => Standing::NeedsAttention(reason.clone()),
-        };
-        Posted {
-            id: item.id,
-            kind: item.report.kind.unwrap_or(ReportKind::Other),
-            at: item.at,
-            photos: item.report.photos.len(),
-            photo_bytes: item.report.photos.iter().map(|photo| photo.bytes).sum(),
-            standing,
-            may_have_arrived: item.may_have_arrived,
-            waits_for_wifi: item.is_waiting() && self.for_wifi.contains(&item.id),
-        }
     }
 }
 

@@ -33,6 +33,7 @@
 //! The server remembers keys for thirty days. A report whose answer was lost, on a phone that then lay
 //! switched off for longer, would arrive twice.
 
+mod book;
 mod item;
 mod keeper;
 pub mod patience;
