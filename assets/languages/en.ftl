@@ -688,6 +688,7 @@ posted-sending = Sending
 posted-sent = Sent
 posted-attention = Needs attention
 posted-waiting-lead = Your report is saved on this phone. It goes out by itself as soon as there is a network.
+posted-sending-lead = Your report is saved on this phone. You can leave this screen.
 posted-offline = The server can't be reached yet. It is tried again by itself.
 posted-slow = The connection is slow. It is tried again by itself.
 posted-server-failed = The server has a problem. It is tried again by itself.

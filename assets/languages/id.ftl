@@ -661,6 +661,7 @@ posted-sending = Mengirim
 posted-sent = Terkirim
 posted-attention = Perlu perhatian
 posted-waiting-lead = Laporan Anda sudah tersimpan di ponsel ini. Begitu ada jaringan, laporan terkirim sendiri.
+posted-sending-lead = Laporan Anda sudah tersimpan di ponsel ini. Anda boleh menutup layar ini.
 posted-offline = Server belum terjangkau. Dicoba lagi sendiri.
 posted-slow = Sambungannya lambat. Dicoba lagi sendiri.
 posted-server-failed = Server sedang bermasalah. Dicoba lagi sendiri.

@@ -98,6 +98,7 @@ fn Shown(item: Posted) -> Element {
                 },
                 Standing::Sending(progress) => rsx! {
                     SendingProgress { progress }
+                    p { {say("posted-sending-lead")} }
                 },
                 Standing::Sent(_) => rsx! {},
                 Standing::NeedsAttention(reason) => rsx! {

@@ -181,6 +181,19 @@ async fn a_server_that_fails_for_a_day_is_not_knocked_at_forever() {
     assert!(requests >= 24 * 60, "{requests} requests");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_person_who_presses_try_now_is_not_held_up_by_tries_that_failed_before() {
+    let phone = Phone::new(0.0);
+    phone.village.set(Line::ServerFails);
+    let id = phone.outbox().post(&draft(1, 0)).await.unwrap();
+    // Dice that always draw the shortest pause use up all tries that may be made in quick succession.
+    phone.pass(Duration::from_mins(5)).await;
+    phone.village.set(Line::Good);
+    phone.outbox().retry(id).await;
+    phone.pass(Duration::from_secs(1)).await;
+    assert!(matches!(phone.standing(id), Some(Standing::Sent(_))), "{:?}", phone.posted());
+}
+
 #[derive(Debug, Clone)]
 enum Event {
     Post { photos: u8 },

@@ -237,6 +237,8 @@ impl Item {
         if self.can_be_withdrawn() {
             self.state = ItemState::Waiting;
             self.pause = None;
+            // A person who asks is not one of the tries that are paid for.
+            self.tries = 0;
             self.resends = 0;
             self.may_cost = true;
         }
