@@ -12,6 +12,7 @@ use crate::screen::delete_account::DeleteAccount;
 use crate::screen::devices::Devices;
 use crate::screen::forgot_password::ForgotPassword;
 use crate::screen::frame::{Frame, Lost, Splash};
+use crate::screen::lock::PinSetting;
 use crate::screen::member::Member;
 use crate::screen::my_data::MyData;
 use crate::screen::posted::PostedReport;
@@ -128,6 +129,9 @@ pub enum Route {
         /// The signed-in devices.
         #[route("/pengaturan/perangkat", Devices)]
         Devices {},
+        /// The PIN in front of the app.
+        #[route("/pengaturan/kunci", PinSetting)]
+        PinSetting {},
         /// What is held about the owner.
         #[route("/pengaturan/data-saya", MyData)]
         MyData {},
@@ -187,7 +191,9 @@ impl Route {
             | Self::ReportDetail { .. }
             | Self::Receipt { .. }
             | Self::PostedReport { .. } => For::Recipients,
-            Self::Settings {} | Self::Devices {} | Self::MyData {} | Self::DeleteAccount {} => For::Owners,
+            Self::Settings {} | Self::Devices {} | Self::PinSetting {} | Self::MyData {} | Self::DeleteAccount {} => {
+                For::Owners
+            }
         }
     }
 
@@ -262,6 +268,7 @@ impl Route {
             | Self::PostedReport { .. }
             | Self::Settings {}
             | Self::Devices {}
+            | Self::PinSetting {}
             | Self::DeleteAccount {}
             | Self::About {}
             | Self::Lost { .. } => false,

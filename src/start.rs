@@ -10,6 +10,7 @@ use crate::service::access::Access;
 use crate::service::account::RemoteAccount;
 use crate::service::drafts::KeptDrafts;
 use crate::service::household::RemoteHouseholds;
+use crate::service::lock::KeptLock;
 use crate::service::outbox::{KeptOutbox, RemoteSender};
 use crate::service::outside::{Outside, SystemOutside};
 use crate::service::papers::Papers;
@@ -90,6 +91,7 @@ pub fn start_with(
     Ok(Services {
         registration: Arc::new(RemoteRegistration::new(remote.clone(), sending.clone())),
         session: Arc::new(RemoteSession::new(remote.clone(), access.clone(), platform.device_name())),
+        lock: KeptLock::start(secret("lock"), access.clone(), Arc::new(fill)),
         account: Arc::new(RemoteAccount::new(remote.clone(), access.clone(), sending.clone())),
         household: Arc::new(RemoteHouseholds::new(remote.clone(), access.clone(), known.clone(), clock.clone())),
         drafts: Arc::new(KeptDrafts::new(papers.clone())),

@@ -71,6 +71,14 @@ pub async fn is_seen() -> bool {
     document::eval(r#"return document.visibilityState !== "hidden";"#).join().await.unwrap_or(true)
 }
 
+/// Tells each time the app goes out of sight (`true`) and comes back (`false`).
+pub fn cover_changes() -> document::Eval {
+    document::eval(
+        r#"document.addEventListener("visibilitychange", () => dioxus.send(document.visibilityState === "hidden"));
+        await new Promise(() => {});"#,
+    )
+}
+
 /// Copies a text, and tells whether the phone let it.
 pub async fn copy(text: &str) -> bool {
     let script = format!("return await navigator.clipboard.writeText({text:?}).then(() => true, () => false);");

@@ -307,6 +307,7 @@ why-email-confirmed = Your e-mail is confirmed. Please sign in.
 why-password-changed = Your password was changed, and all phones were signed out. Please sign in with the new one.
 why-session-ended = You were signed out, perhaps because the app was not used for long or from another phone. Please sign in again.
 why-signed-out = You are signed out. Your family’s data were removed from this phone.
+why-wrong-pin = The PIN was wrong too often, so your data were removed from this phone. Please sign in again. Nothing is lost on the server.
 why-account-closed = Your account is deleted. Thank you for having used Bansosku.
 forgot-title = Forgot your password
 forgot-lead = Write the e-mail address of your account. We will send a code for setting a new password.
@@ -679,6 +680,39 @@ warning-no-apk-by-chat = Do not install apps from WhatsApp or Telegram. They can
 warning-look-alike-names = Beware of names that look alike, such as “Cek Bansoss”.
 warning-no-sharing-to-groups = Do not believe messages that tell you to share them with many groups.
 warning-unknown = { $word }
+
+## App lock
+
+pin-title = Lock with a PIN
+pin-row-hint = If this phone is shared
+pin-lead = With a PIN, somebody else who holds this phone cannot see your family’s data.
+pin-hint = { $digits } digits. Do not use a date of birth.
+pin-note = The PIN is asked for when the app is opened and after it was left for two minutes. After { $most } wrong tries your data are removed from this phone, and you sign in again with your password.
+pin-prove = Type your present PIN first.
+pin-save = Save PIN
+pin-saving = Saving…
+pin-remove = Remove PIN
+pin-done-title = The PIN is set
+pin-done = Remember it well. If you forget it, you can still sign in with your password.
+pin-back = Back to settings
+field-pin = PIN
+field-new-pin = New PIN
+locked-title = The app is locked
+locked-lead = Type your PIN to see your family’s data.
+pin-open = Open
+pin-looking = Checking…
+pin-wrong = Wrong PIN. { $left ->
+    [one] One more try
+   *[other] { $left } more tries
+} before your data are removed from this phone.
+pin-wait = Wrong too often. Try again in { $wait }.
+pin-digits = The PIN must have exactly 6 digits.
+pin-easy = This PIN is too easy to guess. Choose digits that are not in a row and not all alike.
+pin-forgotten = Forgot your PIN?
+pin-forgotten-title = Sign out and in again?
+pin-forgotten-note = You are signed out of this phone, then sign in again with your password. Reports that were not sent yet from this phone are lost; those already sent stay.
+pin-forgotten-yes = Yes, sign out
+pin-forgotten-no = No, try again
 
 ## On its way
 

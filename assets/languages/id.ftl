@@ -283,6 +283,7 @@ why-email-confirmed = E-mail Anda sudah dikonfirmasi. Silakan masuk.
 why-password-changed = Kata sandi sudah diganti, dan semua ponsel sudah dikeluarkan. Silakan masuk dengan kata sandi baru.
 why-session-ended = Anda sudah keluar, mungkin karena lama tidak dipakai atau dikeluarkan dari ponsel lain. Silakan masuk lagi.
 why-signed-out = Anda sudah keluar. Data keluarga sudah dihapus dari ponsel ini.
+why-wrong-pin = PIN salah terlalu sering, jadi data Anda sudah dihapus dari ponsel ini. Silakan masuk lagi. Di server tidak ada yang hilang.
 why-account-closed = Akun Anda sudah dihapus. Terima kasih sudah memakai Bansosku.
 forgot-title = Lupa kata sandi
 forgot-lead = Tulis alamat e-mail akun Anda. Kami kirim kode untuk membuat kata sandi baru.
@@ -652,6 +653,36 @@ warning-no-apk-by-chat = Jangan memasang aplikasi dari WhatsApp atau Telegram. I
 warning-look-alike-names = Waspadai nama yang dimirip-miripkan, misalnya “Cek Bansoss”.
 warning-no-sharing-to-groups = Jangan percaya pesan yang menyuruh membagikan ke banyak grup.
 warning-unknown = { $word }
+
+## Kunci aplikasi
+
+pin-title = Kunci dengan PIN
+pin-row-hint = Kalau ponsel ini dipakai bersama
+pin-lead = Dengan PIN, orang lain yang memegang ponsel ini tidak bisa melihat data keluarga Anda.
+pin-hint = { $digits } angka. Jangan memakai tanggal lahir.
+pin-note = PIN diminta saat aplikasi dibuka dan setelah ditinggal dua menit. Setelah { $most } kali salah, data Anda dihapus dari ponsel ini dan Anda perlu masuk lagi dengan kata sandi.
+pin-prove = Ketik PIN yang sekarang dulu.
+pin-save = Simpan PIN
+pin-saving = Menyimpan…
+pin-remove = Hapus PIN
+pin-done-title = PIN sudah dipasang
+pin-done = Ingat baik-baik. Kalau lupa, Anda masih bisa masuk dengan kata sandi.
+pin-back = Kembali ke pengaturan
+field-pin = PIN
+field-new-pin = PIN baru
+locked-title = Aplikasi terkunci
+locked-lead = Ketik PIN untuk melihat data keluarga Anda.
+pin-open = Buka
+pin-looking = Memeriksa…
+pin-wrong = PIN salah. Masih { $left } kali lagi sebelum data dihapus dari ponsel ini.
+pin-wait = Terlalu sering salah. Coba lagi { $wait } lagi.
+pin-digits = PIN harus tepat 6 angka.
+pin-easy = PIN ini terlalu mudah ditebak. Pilih angka yang tidak berurutan dan tidak sama semua.
+pin-forgotten = Lupa PIN?
+pin-forgotten-title = Keluar dan masuk lagi?
+pin-forgotten-note = Anda keluar dari ponsel ini, lalu masuk lagi dengan kata sandi. Laporan yang belum terkirim dari ponsel ini hilang; yang sudah terkirim tetap ada.
+pin-forgotten-yes = Ya, keluar
+pin-forgotten-no = Tidak, coba lagi
 
 ## Kiriman yang belum sampai
 

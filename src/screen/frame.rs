@@ -2,10 +2,13 @@
 
 use dioxus::prelude::*;
 
+use super::lock::{Locked, use_lock};
 use super::{Kept, Line, go_back};
 use crate::language::say;
 use crate::route::Route;
 use crate::service::Services;
+use crate::service::lock::LockState;
+use crate::service::session::Standing;
 use crate::ui::{ButtonLink, Mark, Page, Shape, Tab, Tabs};
 use crate::web_view;
 
@@ -17,8 +20,19 @@ pub fn Frame() -> Element {
     let route = use_route::<Route>();
     let standing = (kept.standing)();
     let instead = route.instead(standing, services.settings.welcomed());
-    let is_shown = instead.is_none() && !route.waits(standing);
-    let is_main = route.is_main() && is_shown;
+    let lock = use_lock()();
+    // Once the app was open, screens stay as they are behind the lock; before, nothing of them is made.
+    let mut was_open = use_signal(|| false);
+    let is_closed = lock == LockState::Closed && matches!(standing, Standing::SignedIn(_));
+    let is_waiting_for_lock = lock == LockState::Unknown && matches!(standing, Standing::SignedIn(_));
+    let is_ready = instead.is_none() && !route.waits(standing) && !is_waiting_for_lock;
+    let is_shown = is_ready && (!is_closed || was_open());
+    use_effect(use_reactive((&is_ready, &is_closed), move |(is_ready, is_closed)| {
+        if is_ready && !is_closed && !*was_open.peek() {
+            was_open.set(true);
+        }
+    }));
+    let is_main = route.is_main() && is_shown && !is_closed;
     use_effect(use_reactive((&instead,), move |(instead,)| {
         if let Some(instead) = instead {
             navigator().replace(instead);
@@ -27,7 +41,7 @@ pub fn Frame() -> Element {
     // The phone's own way back leaves the app from the first screens, and goes back from all others.
     let is_first = route.is_first();
     use_effect(use_reactive((&is_first,), |(is_first,)| web_view::set_can_go_back(!is_first)));
-    let is_private = route.is_private();
+    let is_private = route.is_private() || is_closed;
     let outside = services.outside.clone();
     use_effect(use_reactive((&is_private,), move |(is_private,)| outside.keep_private(is_private)));
     use_future(|| async {
@@ -49,9 +63,12 @@ pub fn Frame() -> Element {
         }
     });
     rsx! {
+        if is_closed {
+            Locked {}
+        }
         if is_shown {
-            Outlet::<Route> {}
-        } else {
+            div { class: "behind", hidden: is_closed, Outlet::<Route> {} }
+        } else if !is_closed {
             Splash {}
         }
         if is_main {

@@ -30,6 +30,8 @@ pub enum WhyHere {
     SignedOut,
     /// The account was erased.
     AccountClosed,
+    /// The PIN was wrong too often.
+    WrongPin,
 }
 
 /// Everything that outlives a screen.

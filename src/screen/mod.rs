@@ -40,6 +40,7 @@ mod input;
 mod keeping;
 mod kept;
 mod kk_field;
+pub mod lock;
 mod nik_field;
 mod photo_field;
 mod sending;

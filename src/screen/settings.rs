@@ -57,6 +57,7 @@ pub fn Settings() -> Element {
             Section { title: say("settings-account"),
                 Card { class: "card-flush",
                     Row { shape: Shape::Device, to: Route::Devices {}, hint: say("devices-hint"), {say("devices-title")} }
+                    Row { shape: Shape::Lock, to: Route::PinSetting {}, hint: say("pin-row-hint"), {say("pin-title")} }
                     Row { shape: Shape::Paper, to: Route::MyData {}, hint: say("my-data-hint"), {say("my-data-title")} }
                     Row { shape: Shape::Bin, to: Route::DeleteAccount {}, hint: say("delete-hint"), {say("delete-title")} }
                 }

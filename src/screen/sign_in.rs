@@ -131,7 +131,7 @@ pub fn SignIn() -> Element {
 fn weight_of(why: WhyHere) -> Weight {
     match why {
         WhyHere::EmailConfirmed | WhyHere::PasswordChanged => Weight::Good,
-        WhyHere::SessionEnded => Weight::Warning,
+        WhyHere::SessionEnded | WhyHere::WrongPin => Weight::Warning,
         WhyHere::SignedOut | WhyHere::AccountClosed => Weight::Info,
     }
 }
@@ -143,5 +143,6 @@ fn words_of(why: WhyHere) -> String {
         WhyHere::SessionEnded => say("why-session-ended"),
         WhyHere::SignedOut => say("why-signed-out"),
         WhyHere::AccountClosed => say("why-account-closed"),
+        WhyHere::WrongPin => say("why-wrong-pin"),
     }
 }

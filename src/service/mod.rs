@@ -10,6 +10,7 @@ pub mod drafts;
 pub mod failure;
 pub mod fake;
 pub mod household;
+pub mod lock;
 pub mod outbox;
 pub mod outside;
 pub mod papers;
@@ -37,6 +38,8 @@ pub struct Services {
     pub registration: Arc<dyn registration::Registration>,
     /// Sign in, sign out, stay signed in.
     pub session: Arc<dyn session::Session>,
+    /// A PIN in front of the app.
+    pub lock: Arc<dyn lock::Lock>,
     /// The owner's account: its standing, its data, its end.
     pub account: Arc<dyn account::Account>,
     /// The household and the facts about the programmes.

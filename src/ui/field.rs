@@ -32,6 +32,8 @@ pub enum Keyboard {
     Phone,
     /// What one signs in with: a NIK or an e-mail address.
     Login,
+    /// The PIN of the app: digits that nobody beside reads.
+    Pin,
 }
 
 struct Attributes {
@@ -52,6 +54,7 @@ impl Keyboard {
             Self::Email => ("email", "email", "email", "none", "254"),
             Self::Phone => ("tel", "tel", "tel", "none", "24"),
             Self::Login => ("text", "email", "username", "none", "254"),
+            Self::Pin => ("password", "numeric", "off", "none", "6"),
         };
         Attributes { r#type, inputmode, autocomplete, autocapitalize, longest }
     }
@@ -95,7 +98,7 @@ pub fn Field(
                 p { class: "hint", id: "{id}-hint", {hint} }
             }
             input {
-                class: if matches!(keyboard, Keyboard::Number | Keyboard::Code) { "input input-digits" } else { "input" },
+                class: if matches!(keyboard, Keyboard::Number | Keyboard::Code | Keyboard::Pin) { "input input-digits" } else { "input" },
                 id: "{id}",
                 name: "{id}",
                 r#type: attributes.r#type,

@@ -5,6 +5,7 @@
 mod account;
 mod dom;
 mod household;
+mod lock;
 mod offline;
 mod pages;
 mod phone;

@@ -14,6 +14,7 @@ mod broken_line;
 mod faults;
 mod journey;
 mod leaving;
+mod lock;
 mod outbox;
 mod peer;
 mod photos;

@@ -242,12 +242,11 @@ async fn play(events: Vec<Event>, lot: f64) {
                 }
             }
             Event::Withdraw(which) => {
-                if let Some(id) = posted.get(which) {
-                    let is_there = phone.standing(*id).is_some();
-                    if phone.outbox().withdraw(*id).await.is_ok() && is_there {
-                        // It may have arrived before, and its answer been lost.
-                        withdrawn.insert(*id, phone.village.effects.lock().unwrap().contains_key(id));
-                    }
+                if let Some(id) = posted.get(which)
+                    && phone.outbox().withdraw(*id).await.is_ok()
+                {
+                    // It may have arrived before, and its answer been lost.
+                    withdrawn.insert(*id, phone.village.effects.lock().unwrap().contains_key(id));
                 }
             }
             Event::Retry(which) => {

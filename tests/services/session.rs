@@ -21,7 +21,7 @@ use crate::world::{Heard, Phone, Server, is_now, nobody, ours, password, portal,
 
 /// A server that hands out numbered tokens: a refresh with the newest one gives the next pair.
 #[derive(Clone, Default)]
-struct Numbered {
+pub struct Numbered {
     inner: Arc<Inner>,
 }
 
@@ -44,7 +44,7 @@ struct Inner {
 }
 
 impl Numbered {
-    async fn serve(&self) -> Server {
+    pub async fn serve(&self) -> Server {
         self.inner.lifetime.store(900, Ordering::SeqCst);
         let routes = Router::new()
             .route("/v1/sessions", post(sign_in))
@@ -131,7 +131,7 @@ async fn account(State(server): State<Numbered>, headers: HeaderMap) -> Response
     }
 }
 
-async fn signed_in(phone: &Phone) -> Services {
+pub async fn signed_in(phone: &Phone) -> Services {
     let services = phone.open();
     assert_eq!(services.session.restore().await, Standing::SignedOut);
     services.session.sign_in(&"3302015505809501".into(), &password()).await.unwrap();

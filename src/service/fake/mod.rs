@@ -12,6 +12,7 @@
 //! the household of [`sample`].
 
 mod forms;
+mod lock;
 pub mod sample;
 mod scripted;
 
@@ -23,6 +24,7 @@ use std::time::Duration;
 use super::Services;
 
 pub use forms::{FakeDrafts, FakeOutbox};
+pub use lock::FakeLock;
 pub use scripted::{
     FakeAccount, FakeHouseholds, FakeOutside, FakePhotos, FakeRegistration, FakeReports, FakeSession, FakeSettings,
 };
@@ -127,6 +129,8 @@ pub struct Fakes {
     pub household: Arc<FakeHouseholds>,
     /// Reports; one at first.
     pub report: Arc<FakeReports>,
+    /// The PIN in front of the app: none at first.
+    pub lock: Arc<FakeLock>,
     /// Forms that were begun: none at first.
     pub drafts: Arc<FakeDrafts>,
     /// What was sent: it arrives at once at first.
@@ -145,6 +149,7 @@ impl Fakes {
         Self {
             registration: Arc::default(),
             session: Arc::default(),
+            lock: Arc::default(),
             account: Arc::default(),
             household: Arc::default(),
             report: Arc::default(),
@@ -161,6 +166,7 @@ impl Fakes {
         Services {
             registration: self.registration.clone(),
             session: self.session.clone(),
+            lock: self.lock.clone(),
             account: self.account.clone(),
             household: self.household.clone(),
             report: self.report.clone(),
