@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use super::Kept;
+use super::keeping::flush;
 use super::kept::empty_report;
 use crate::language::{say, say_with};
 use crate::route::Route;
@@ -26,7 +27,11 @@ pub fn BegunSignUpCard() -> Element {
             ongo: move |()| {
                 navigator().push(form.next_step());
             },
-            onthrow: move |()| form.forget(),
+            onthrow: move |()| {
+                form.forget();
+                // What was thrown away must not come back with an app that is closed a moment later.
+                flush();
+            },
         }
     }
 }
@@ -45,7 +50,10 @@ pub fn BegunReportCard() -> Element {
             ongo: move |()| {
                 navigator().push(Route::Report {});
             },
-            onthrow: move |()| report.set(empty_report()),
+            onthrow: move |()| {
+                report.set(empty_report());
+                flush();
+            },
         }
     }
 }

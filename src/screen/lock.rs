@@ -237,7 +237,8 @@ pub fn PinSetting() -> Element {
                     id: "new-pin",
                     label: say("field-new-pin"),
                     hint: say_with("pin-hint", [("digits", DIGITS.into())]),
-                    keyboard: Keyboard::Pin,
+                    // In sight, for it is typed only once.
+                    keyboard: Keyboard::Number,
                     value: pin.first(),
                     error: pin.error(Pin::parse),
                     is_last: true,

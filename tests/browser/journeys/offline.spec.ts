@@ -118,6 +118,7 @@ test("a sign-up that was begun is there again after the app was killed, but for 
   await page.getByRole("button", { name: "Buang" }).click();
   await page.getByRole("button", { name: "Ya, buang" }).click();
   await expect(page.getByText("Pendaftaran Anda belum selesai")).toBeHidden();
+  await page.waitForTimeout(500);
   await phone.killAndOpen();
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Masuk", level: 1 })).toBeVisible();

@@ -32,6 +32,31 @@ test.describe("on a phone without a safe place", () => {
   });
 });
 
+test("a PIN stands in front of the app on a phone that is shared", async ({ page, server, phone, look }) => {
+  const person = somebody(server, "Zainuddin");
+  await haveAccount(server, person);
+  await openSignedIn(page, person);
+  await page.getByRole("link", { name: "Pengaturan" }).click();
+  await page.getByRole("link", { name: /Kunci dengan PIN/ }).click();
+  await page.getByLabel("PIN baru").fill("502817");
+  await look("kunci");
+  await page.getByRole("button", { name: "Simpan PIN" }).click();
+  await expect(page.getByText("PIN sudah dipasang")).toBeVisible();
+
+  await phone.killAndOpen();
+  await page.goto("/profil");
+  await expect(page.getByRole("heading", { name: "Aplikasi terkunci", level: 1 })).toBeVisible();
+  await expect(page.getByText(person.name)).toBeHidden();
+  await page.getByLabel("PIN", { exact: true }).fill("502818");
+  await page.getByRole("button", { name: "Buka" }).click();
+  await expect(page.getByText("Masih 9 kali lagi")).toBeVisible();
+  await look("terkunci");
+  await page.getByLabel("PIN", { exact: true }).fill("502817");
+  await page.getByRole("button", { name: "Buka" }).click();
+  await expect(page.getByRole("heading", { name: "Keluarga Anda", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: person.name })).toBeVisible();
+});
+
 test("signing out leaves nothing of the family on the phone", async ({ page, server, phone }) => {
   const person = somebody(server, "Nurjanah");
   await haveAccount(server, person);
