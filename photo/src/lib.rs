@@ -24,12 +24,14 @@
 
 #![forbid(unsafe_code)]
 
+mod dct;
 mod encode;
 mod error;
 mod header;
 mod jpeg_header;
 mod judge;
 mod picture;
+mod planes;
 mod png_header;
 mod watermark;
 
@@ -42,6 +44,7 @@ pub use header::{Format, Header, Limits};
 pub use image::metadata::Orientation;
 pub use judge::{Finding, Measured, Subject, Weight, judge};
 pub use picture::{LONGEST_SIDE, Picture, SHORTEST_SIDE};
+pub use planes::{Plane, Planes};
 
 /// Makes of any JPEG or PNG a JPEG of at most [`LONGEST_SIDE`] pixels and [`MOST_BYTES`] bytes,
 /// upright, with nothing in it but the picture.
