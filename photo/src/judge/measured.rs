@@ -44,14 +44,14 @@ impl Measured {
         let small = Small::of(picture);
         let is_card = subject == Subject::Ktp;
         let portrait = is_card.then(|| best_face(&Grey::of(&small), bounds)).flatten();
-        let is_sure = portrait.is_some_and(|face| face.score >= bounds.portrait_score);
-        let portrait = portrait.filter(|_| is_sure);
+        let first_score = portrait.map_or(0.0, |face| face.score);
+        let portrait = portrait.filter(|face| face.score >= bounds.portrait_score);
         let whole = [0, 0, small.width, small.height];
         let where_the_card_is = portrait.map_or(whole, |face| card::around(&face, &small));
         let light = light::measure(&small, where_the_card_is, bounds.glare_luma);
         let face_by_turn = match portrait {
             Some(face) => [face.score, 0.0, 0.0, 0.0],
-            None if is_card => faces_by_turn(&small, bounds),
+            None if is_card => faces_by_turn(&small, first_score, bounds),
             None => [0.0; 4],
         };
         Self {
@@ -131,14 +131,16 @@ fn best_face(grey: &Grey, bounds: &Bounds) -> Option<Face> {
     face::find(grey, walk, 0.0).first().copied()
 }
 
-/// The score of the surest face after no, one, two and three quarter turns to the right.
-fn faces_by_turn(small: &Small, bounds: &Bounds) -> [f32; 4] {
+/// The score of the surest face after no, one, two and three quarter turns to the right; the first is
+/// known.
+fn faces_by_turn(small: &Small, first_score: f32, bounds: &Bounds) -> [f32; 4] {
     let mut turned = Grey::of(small);
-    [0; 4].map(|_| {
-        let score = best_face(&turned, bounds).map_or(0.0, |face| face.score);
+    let mut scores = [first_score; 4];
+    for score in &mut scores[1..] {
         turned = turned.turned();
-        score
-    })
+        *score = best_face(&turned, bounds).map_or(0.0, |face| face.score);
+    }
+    scores
 }
 
 /// The faces that are large enough to be of people in front of the camera and not of a card's portrait.
