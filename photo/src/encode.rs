@@ -32,7 +32,7 @@ pub const FALLBACK_SIDE: u32 = 1280;
 const LAST_RESORTS: [u32; 2] = [960, 640];
 
 /// The search looks at every so many-th row of blocks.
-const SAMPLE: usize = 8;
+const SAMPLE: usize = 16;
 
 /// A photo that is ready to be sent or kept: a JPEG with nothing in it but the picture.
 #[derive(Clone, PartialEq, Eq)]

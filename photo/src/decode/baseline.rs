@@ -249,9 +249,9 @@ impl<'a> Target<'a> {
         let mut waves = [(0.0, UNSEEN); AREA];
         for (number, wave) in waves.iter_mut().enumerate() {
             let place = ZIGZAG[number];
-            let (across, down) = (place % 8, place / 8);
+            let (across, down) = (place / 8, place % 8);
             if let Some(factor) = preparation(across.into(), down.into()) {
-                let place = down * u8::try_from(scale).ok()? + across;
+                let place = across * u8::try_from(scale).ok()? + down;
                 *wave = (factor * f32::from(part.quantisation[number]), place);
             }
         }
@@ -288,7 +288,7 @@ impl<'a> Target<'a> {
         })?;
         let row = self.plane.width as usize;
         let mut at = top as usize * N * row + left as usize * N;
-        let waves: [[f32; N]; N] = std::array::from_fn(|v| std::array::from_fn(|u| block[v * N + u]));
+        let waves: [[f32; N]; N] = std::array::from_fn(|across| std::array::from_fn(|down| block[across * N + down]));
         // With its first wave alone it is of one colour.
         let values = if has_more { inverse(waves) } else { [[block[0]; N]; N] };
         for values in values {

@@ -74,8 +74,9 @@ impl<'a> Source<'a> {
     /// A row of a block, whose pixels beyond the edge are as those at the edge.
     fn row(&self, left: usize, y: usize) -> [u8; SIDE] {
         let row = y.min(self.height - 1) * self.width;
-        match self.plane.values.get(row + left..row + left + SIDE) {
-            Some(values) if left + SIDE <= self.width => std::array::from_fn(|x| values[x]),
+        let inside = self.plane.values.get(row + left..).and_then(|values| values.first_chunk());
+        match inside {
+            Some(values) if left + SIDE <= self.width => *values,
             _ => std::array::from_fn(|x| self.plane.values[row + (left + x).min(self.width - 1)]),
         }
     }
@@ -90,7 +91,7 @@ impl<'a> Source<'a> {
                 levelled[y * SIDE + x] = rounded(wave * self.levelling[y * SIDE + x]);
             }
         }
-        ZIGZAG.map(|place| levelled[usize::from(place)])
+        ZIGZAG.map(|place| levelled[usize::from(place) % AREA])
     }
 }
 
