@@ -4,25 +4,28 @@
 //! watched. So each stands behind [`Decoder`], and [`decode`] chooses. A decoder is only given bytes
 //! whose header was checked, and only those that belong to the picture.
 
+mod baseline;
 mod jpeg;
 mod png;
 
-use image::DynamicImage;
+use fast_image_resize::FilterType;
+use fast_image_resize::pixels::{U8, U8x3};
 
 use crate::error::PhotoError;
 use crate::header::{Format, Header};
+use crate::planes::{Planes, fitting, resize};
 
 /// Reads pictures of one format.
 pub trait Decoder {
     /// Decodes a picture whose long side is at least `side` pixels, or as long as the original if
-    /// that is shorter. The result is grey or RGB with 8 bits a channel, not turned yet.
+    /// that is shorter. It is not turned yet.
     ///
     /// `bytes` end where the picture ends.
-    fn decode(&self, bytes: &[u8], header: &Header, side: u32) -> Result<DynamicImage, PhotoError>;
+    fn decode(&self, bytes: &[u8], header: &Header, side: u32) -> Result<Planes, PhotoError>;
 }
 
 /// Decodes a picture with the decoder for its format, see [`Decoder::decode`].
-pub fn decode(bytes: &[u8], header: &Header, side: u32) -> Result<DynamicImage, PhotoError> {
+pub fn decode(bytes: &[u8], header: &Header, side: u32) -> Result<Planes, PhotoError> {
     let decoder: &dyn Decoder = match header.format {
         Format::Jpeg | Format::ProgressiveJpeg => &jpeg::ScalingJpeg,
         Format::Png => &png::WholePng,
@@ -30,13 +33,15 @@ pub fn decode(bytes: &[u8], header: &Header, side: u32) -> Result<DynamicImage, 
     decoder.decode(bytes.get(..header.end).unwrap_or(bytes), header, side)
 }
 
-/// Makes a picture of pixels that are already grey or RGB.
-fn picture_of(width: u32, height: u32, channels: usize, pixels: Vec<u8>) -> Option<DynamicImage> {
-    match channels {
-        1 => image::GrayImage::from_raw(width, height, pixels).map(DynamicImage::ImageLuma8),
-        3 => image::RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8),
-        _ => None,
-    }
+/// Makes planes of pixels that are grey or RGB, with no side longer than it must be.
+fn planes_of(width: u32, height: u32, is_grey: bool, pixels: Vec<u8>, side: u32) -> Result<Planes, PhotoError> {
+    let (from, to) = ((width, height), fitting((width, height), side));
+    let pixels = match is_grey {
+        _ if from == to => pixels,
+        true => resize::<U8>(&pixels, from, to, FilterType::Lanczos3)?,
+        false => resize::<U8x3>(&pixels, from, to, FilterType::Lanczos3)?,
+    };
+    Ok(Planes::of_pixels(to.0, to.1, is_grey, pixels))
 }
 
 /// Makes smaller pixels of larger ones in the same memory: a second copy of a large picture is the

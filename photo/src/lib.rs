@@ -13,9 +13,10 @@
 //!
 //! 1. [`Header`] finds out from the bytes alone what it is, how many pixels it claims and where it
 //!    ends. Nothing is decoded before this has passed: a file of 200 bytes can claim 4 gigapixels.
-//! 2. [`decode`] turns it into pixels, a JPEG at the smallest scale that is still large enough.
+//! 2. [`decode`] turns it into [`Planes`] of light and colours, a JPEG at the smallest scale that is
+//!    still large enough.
 //! 3. The picture is shrunk to [`LONGEST_SIDE`] and turned the right way up.
-//! 4. [`Picture::encode`] searches for the best quality that fits into [`MOST_BYTES`].
+//! 4. [`Picture::encode`] searches for the best quality that fits into [`MOST_BYTES`], by counting.
 //!
 //! A photo is always encoded anew, even when it is small enough already: place, time, maker and
 //! thumbnail are lost on the way, and so is anything hidden behind the picture.
@@ -24,12 +25,14 @@
 
 #![forbid(unsafe_code)]
 
+mod dct;
 mod encode;
 mod error;
 mod header;
 mod jpeg_header;
 mod judge;
 mod picture;
+mod planes;
 mod png_header;
 mod watermark;
 
@@ -42,6 +45,7 @@ pub use header::{Format, Header, Limits};
 pub use image::metadata::Orientation;
 pub use judge::{Finding, Measured, Subject, Weight, judge};
 pub use picture::{LONGEST_SIDE, Picture, SHORTEST_SIDE};
+pub use planes::{Plane, Planes};
 
 /// Makes of any JPEG or PNG a JPEG of at most [`LONGEST_SIDE`] pixels and [`MOST_BYTES`] bytes,
 /// upright, with nothing in it but the picture.

@@ -3,8 +3,6 @@
 //! Public advice asks for it on copies of identity cards. It must be legible, and it must not hide a
 //! digit: so it is faint, it is dark and light at once to be seen on any ground, and it is thin.
 
-use image::DynamicImage;
-
 use crate::letters::{CAPITAL, strokes, width_of};
 use crate::picture::Picture;
 
@@ -67,43 +65,33 @@ impl Picture {
     /// Notes how much of each pixel a straight stroke covers, in 255ths.
     fn cover(&self, cover: &mut [u8], [from, to]: [[f32; 2]; 2], thickness: f32) {
         let (width, height) = (self.width(), self.height());
-        let reach = thickness / 2.0 + 1.0;
+        // Farther away than this a pixel is not covered at all.
+        let reach = thickness / 2.0 + 0.5;
         let span = |axis: usize, length: u32| {
             let (least, most) = (from[axis].min(to[axis]) - reach, from[axis].max(to[axis]) + reach + 1.0);
             whole(least).min(length)..whole(most).min(length)
         };
         for y in span(1, height) {
             for x in span(0, width) {
-                let away = distance([real(x), real(y)], from, to);
-                let share = (thickness / 2.0 + 0.5 - away).clamp(0.0, 1.0);
-                let place = &mut cover[y as usize * width as usize + x as usize];
-                *place = mix(0, 255.0, share).max(*place);
+                let square = square_of_distance([real(x), real(y)], from, to);
+                if square < reach * reach {
+                    let place = &mut cover[y as usize * width as usize + x as usize];
+                    *place = mix(0, 255.0, (reach - square.sqrt()).min(1.0)).max(*place);
+                }
             }
         }
     }
 
-    /// Inks what is covered: dark on light ground and light on dark ground.
+    /// Inks what is covered: dark on light ground and light on dark ground. Colours stay as they are.
     fn ink(&mut self, cover: &[u8]) {
-        let shares = cover.iter().map(|cover| f32::from(*cover) / 255.0 * OPACITY);
-        match self.pixels_mut() {
-            DynamicImage::ImageRgb8(colour) => {
-                for (image::Rgb(pixel), share) in colour.pixels_mut().zip(shares).filter(|(_, share)| *share > 0.0) {
-                    let ink = ink_on((u32::from(pixel[0]) + 2 * u32::from(pixel[1]) + u32::from(pixel[2])) / 4);
-                    *pixel = pixel.map(|channel| mix(channel, ink, share));
-                }
-            }
-            DynamicImage::ImageLuma8(grey) => {
-                for (image::Luma([light]), share) in grey.pixels_mut().zip(shares).filter(|(_, share)| *share > 0.0) {
-                    *light = mix(*light, ink_on((*light).into()), share);
-                }
-            }
-            _ => {}
+        for (light, cover) in self.light_mut().values.iter_mut().zip(cover).filter(|(_, cover)| **cover > 0) {
+            *light = mix(*light, ink_on(*light), f32::from(*cover) / 255.0 * OPACITY);
         }
     }
 }
 
 /// Ink that is seen on a ground of this light.
-fn ink_on(light: u32) -> f32 {
+fn ink_on(light: u8) -> f32 {
     if light < 90 { 255.0 } else { 30.0 }
 }
 
@@ -113,12 +101,14 @@ fn mix(ground: u8, ink: f32, cover: f32) -> u8 {
     (ground + (ink - ground) * cover).round() as u8
 }
 
-fn distance(place: [f32; 2], from: [f32; 2], to: [f32; 2]) -> f32 {
+/// The square of the distance of a place from a straight line between two others.
+fn square_of_distance(place: [f32; 2], from: [f32; 2], to: [f32; 2]) -> f32 {
     let along = [to[0] - from[0], to[1] - from[1]];
     let away = [place[0] - from[0], place[1] - from[1]];
     let square = along[0] * along[0] + along[1] * along[1];
     let share = if square == 0.0 { 0.0 } else { ((away[0] * along[0] + away[1] * along[1]) / square).clamp(0.0, 1.0) };
-    (away[0] - along[0] * share).hypot(away[1] - along[1] * share)
+    let [right, down] = [0, 1].map(|axis| away[axis] - along[axis] * share);
+    right * right + down * down
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a length of a picture is far below 2^24")]

@@ -3,7 +3,7 @@
 mod common;
 
 use bansosku_photo::{FALLBACK_SIDE, LONGEST_SIDE, LOWEST_QUALITY, Limits, MOST_BYTES, shrink};
-use common::{corners, jpeg, noise, pixels, png, scene};
+use common::{BLUE, GREEN, RED, WHITE, alike, corners, jpeg, noise, pixels, png, scene};
 
 #[test]
 fn a_photo_fits_at_full_length() {
@@ -66,4 +66,17 @@ fn what_the_app_sent_is_shrunk_no_further_by_the_server() {
 fn the_same_photo_gives_the_same_bytes() {
     let bytes = jpeg(&scene(2_000, 1_500));
     assert_eq!(shrink(&bytes, &Limits::SERVER), shrink(&bytes, &Limits::SERVER));
+}
+
+#[test]
+fn an_odd_size_is_kept_to_its_edges() {
+    for (width, height) in [(481, 323), (497, 209), (255, 255)] {
+        let photo = shrink(&png(corners(width, height)), &Limits::SERVER).unwrap();
+        assert_eq!((photo.width, photo.height), (width, height));
+        let picture = pixels(&photo);
+        let edges = [(0, 0), (width - 1, 0), (width - 1, height - 1), (0, height - 1)];
+        for ((x, y), expected) in edges.into_iter().zip([RED, GREEN, BLUE, WHITE]) {
+            assert!(alike(*picture.get_pixel(x, y), expected), "{x} {y}");
+        }
+    }
 }

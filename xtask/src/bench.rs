@@ -31,13 +31,14 @@ pub enum Measurement {
     },
 }
 
-/// Runs one measurement.
-pub fn run(project: &Project, measurement: &Measurement) -> anyhow::Result<()> {
+/// Runs one measurement. Where the project is, is asked only by those that need it: asking starts a
+/// program, and what that takes would be counted as if the measured one had taken it.
+pub fn run(measurement: &Measurement) -> anyhow::Result<()> {
     match measurement {
-        Measurement::Faults(options) => faults::run(project, options),
-        Measurement::Start(options) => start::run(project, options),
-        Measurement::Photos(options) => photos::run(project, options),
-        Measurement::Wire => wire::run(project),
+        Measurement::Faults(options) => faults::run(&Project::find()?, options),
+        Measurement::Start(options) => start::run(&Project::find()?, options),
+        Measurement::Photos(options) => photos::run(&Project::find()?, options),
+        Measurement::Wire => wire::run(&Project::find()?),
         Measurement::Once { words } => photos::once(words),
     }
 }

@@ -59,13 +59,13 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
-    let project = Project::find()?;
     match command {
-        Command::Run(options) => run::run(&project, &options).map(|()| ExitCode::SUCCESS),
-        Command::Test(options) => test::run(&project, &options),
-        Command::Phones(options) => phones::run(&project, &options).map(|()| ExitCode::SUCCESS),
-        Command::Bench(measurement) => bench::run(&project, &measurement).map(|()| ExitCode::SUCCESS),
+        Command::Run(options) => run::run(&Project::find()?, &options).map(|()| ExitCode::SUCCESS),
+        Command::Test(options) => test::run(&Project::find()?, &options),
+        Command::Phones(options) => phones::run(&Project::find()?, &options).map(|()| ExitCode::SUCCESS),
+        Command::Bench(measurement) => bench::run(&measurement).map(|()| ExitCode::SUCCESS),
         Command::Regions => {
+            let project = Project::find()?;
             tools::python(&project)?;
             regions::run(&project.root).map_err(|error| anyhow!("{error}"))?;
             Ok(ExitCode::SUCCESS)

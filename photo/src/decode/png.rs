@@ -6,18 +6,19 @@
 use std::io::Cursor;
 
 use image::codecs::png::PngDecoder;
-use image::{ColorType, DynamicImage, ImageDecoder};
+use image::{ColorType, ImageDecoder};
 
-use super::{Decoder, convert_in_place, picture_of};
+use super::{Decoder, convert_in_place, planes_of};
 use crate::error::{Flaw, PhotoError};
 use crate::header::Header;
+use crate::planes::Planes;
 use crate::png_header::{SIGNATURE, chunks};
 
 /// Decodes PNGs, always at their full size: the format allows nothing else.
 pub(super) struct WholePng;
 
 impl Decoder for WholePng {
-    fn decode(&self, bytes: &[u8], _header: &Header, _side: u32) -> Result<DynamicImage, PhotoError> {
+    fn decode(&self, bytes: &[u8], _header: &Header, side: u32) -> Result<Planes, PhotoError> {
         let damaged = PhotoError::Broken(Flaw::Damaged);
         let essence = essence(bytes)?;
         let decoder = PngDecoder::new(Cursor::new(essence)).map_err(|_| damaged)?;
@@ -26,8 +27,8 @@ impl Decoder for WholePng {
         let length = usize::try_from(decoder.total_bytes()).map_err(|_| damaged)?;
         let mut pixels = vec![0; length];
         decoder.read_image(&mut pixels).map_err(|_| damaged)?;
-        let channels = flatten(&mut pixels, colour).ok_or(damaged)?;
-        picture_of(width, height, channels, pixels).ok_or(damaged)
+        flatten(&mut pixels, colour).ok_or(damaged)?;
+        planes_of(width, height, !colour.has_color(), pixels, side)
     }
 }
 
@@ -43,11 +44,10 @@ fn essence(bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
     Ok(essence)
 }
 
-/// Makes any kind of pixel grey or RGB with 8 bits, and says how many channels are left.
-fn flatten(pixels: &mut Vec<u8>, colour: ColorType) -> Option<usize> {
+/// Makes any kind of pixel grey or RGB with 8 bits.
+fn flatten(pixels: &mut Vec<u8>, colour: ColorType) -> Option<()> {
     match colour {
-        ColorType::L8 => return Some(1),
-        ColorType::Rgb8 => return Some(3),
+        ColorType::L8 | ColorType::Rgb8 => {}
         ColorType::La8 => convert_in_place(pixels, |[grey, alpha]| [on_white(grey, alpha)]),
         ColorType::Rgba8 => convert_in_place(pixels, |[red, green, blue, alpha]| {
             [on_white(red, alpha), on_white(green, alpha), on_white(blue, alpha)]
@@ -60,7 +60,7 @@ fn flatten(pixels: &mut Vec<u8>, colour: ColorType) -> Option<usize> {
         }),
         _ => return None,
     }
-    Some(if colour.has_color() { 3 } else { 1 })
+    Some(())
 }
 
 /// What is seen when this lies on white paper.

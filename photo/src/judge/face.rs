@@ -1,8 +1,9 @@
 //! Faces: whether there are any, how large, and which way up.
 //!
 //! A window slides over the small copy, and a cascade of trees looks at each place: a node compares
-//! two pixels, a leaf adds to a score, and nearly all windows are given up after a few trees. The
-//! trees are data, see `photo/faces/README.md`. It says that there is a face, never whose.
+//! two pixels, a leaf adds to a score, and nearly all windows are given up after a few trees. So three
+//! of four places are only looked at when one beside them got farther. The trees are data, see
+//! `photo/faces/README.md`. It says that there is a face, never whose.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -23,6 +24,12 @@ const LEAVES: usize = 1 << DEPTH;
 
 /// Bytes of a tree: four for each node, four for each leaf, and the score below which it gives up.
 const TREE: usize = 4 * (LEAVES - 1) + 4 * LEAVES + 4;
+
+/// A window that so many trees do not give up has something like a face in it or beside it.
+const PROMISING: usize = 8;
+
+/// So many trees look at most windows: where their nodes look is computed once for all of a size.
+const EARLY: usize = 16;
 
 /// The smallest window that a comparison of pixels makes sense in.
 const MINIMUM: usize = 20;
@@ -106,15 +113,7 @@ pub(super) fn find(grey: &Grey, walk: Walk, least_score: f32) -> Vec<Face> {
     let mut seen = Vec::new();
     let mut size = walk.smallest.max(MINIMUM);
     while size + 3 <= largest {
-        let step = part(size, walk.shift).max(1);
-        let margin = size / 2 + 1;
-        for y in (margin..grey.height - margin).step_by(step) {
-            for x in (margin..grey.width - margin).step_by(step) {
-                if let Some(score) = score(grey, x, y, size) {
-                    seen.push(Face { x: real(x), y: real(y), size: real(size), score });
-                }
-            }
-        }
+        look_around(&Window::of(grey, size), part(size, walk.shift).max(1), &mut seen);
         size = part(size, walk.growth).max(size + 1);
     }
     let mut faces = merged(seen);
@@ -122,29 +121,88 @@ pub(super) fn find(grey: &Grey, walk: Walk, least_score: f32) -> Vec<Face> {
     faces
 }
 
-/// How much a window looks like a face, or nothing when a tree gave it up.
-fn score(grey: &Grey, x: usize, y: usize, size: usize) -> Option<f32> {
-    let mut score = 0.0;
-    let mut least = 0.0;
-    for tree in trees() {
-        let mut node = 0;
-        while let Some(codes) = tree.nodes.get(node) {
-            let light = |down: i8, right: i8| grey.luma[moved(y, down, size) * grey.width + moved(x, right, size)];
-            let is_darker = light(codes[0], codes[1]) <= light(codes[2], codes[3]);
-            node = 2 * node + 1 + usize::from(is_darker);
+/// Adds what is seen by windows of one size, so many pixels from each other.
+fn look_around(window: &Window, step: usize, seen: &mut Vec<Face>) {
+    let margin = window.size / 2 + 1;
+    let places = |length: usize| (margin..length - margin).step_by(step).enumerate();
+    let across = places(window.grey.width).count() / 2 + 1;
+    let down = places(window.grey.height).count() / 2 + 1;
+    let mut promising = vec![false; across * down];
+    let mut look = |x: usize, y: usize| {
+        let look = window.look(x, y);
+        if let Look::Face(score) = look {
+            seen.push(Face { x: real(x), y: real(y), size: real(window.size), score });
         }
-        score += tree.leaves[node + 1 - LEAVES];
-        least = tree.least;
-        if score <= least {
-            return None;
+        !matches!(look, Look::Nothing)
+    };
+    for (row, y) in places(window.grey.height).step_by(2) {
+        for (column, x) in places(window.grey.width).step_by(2) {
+            promising[row / 2 * across + column / 2] = look(x, y);
         }
     }
-    Some(score - least)
+    for (row, y) in places(window.grey.height) {
+        for (column, x) in places(window.grey.width).skip((row + 1) % 2).step_by(2 - row % 2) {
+            let is_near = |(down, right)| promising[((row + down) >> 1) * across + ((column + right) >> 1)];
+            if [(0, 0), (0, 1), (1, 0), (1, 1)].into_iter().any(is_near) {
+                look(x, y);
+            }
+        }
+    }
 }
 
-/// A place moved by so many 256ths of a window's side, which is never farther than half of it.
-fn moved(place: usize, by: i8, size: usize) -> usize {
-    (place * 256).wrapping_add_signed(isize::from(by) * size.cast_signed()) >> 8
+/// What a window has in it.
+enum Look {
+    /// A face, so sure.
+    Face(f32),
+    /// Something that not all of the first [`PROMISING`] trees gave up.
+    Promising,
+    Nothing,
+}
+
+/// A window of one size.
+struct Window<'a> {
+    grey: &'a Grey<'a>,
+    size: usize,
+    /// For the nodes of the [`EARLY`] trees: how far from the middle the two pixels are.
+    early: Vec<[[isize; 2]; LEAVES - 1]>,
+}
+
+impl<'a> Window<'a> {
+    fn of(grey: &'a Grey<'a>, size: usize) -> Self {
+        let mut window = Self { grey, size, early: Vec::new() };
+        window.early = trees().iter().take(EARLY).map(|tree| tree.nodes.map(|codes| window.both(codes))).collect();
+        window
+    }
+
+    /// Looks at the picture around this place.
+    fn look(&self, x: usize, y: usize) -> Look {
+        let middle = y * self.grey.width + x;
+        let light = |away: isize| self.grey.luma[middle.wrapping_add_signed(away)];
+        let mut score = 0.0;
+        let mut least = 0.0;
+        for (number, tree) in trees().iter().enumerate() {
+            let early = self.early.get(number);
+            let mut node = 0;
+            while let Some(codes) = tree.nodes.get(node) {
+                let [one, other] = early.map_or_else(|| self.both(*codes), |early| early[node]);
+                node = 2 * node + 1 + usize::from(light(one) <= light(other));
+            }
+            score += tree.leaves[node + 1 - LEAVES];
+            least = tree.least;
+            if score <= least {
+                return if number < PROMISING { Look::Nothing } else { Look::Promising };
+            }
+        }
+        Look::Face(score - least)
+    }
+
+    /// How far from the middle the two pixels are that a node compares: at places in 256ths of the
+    /// window's side, which are never farther than half of it.
+    fn both(&self, [down, right, other_down, other_right]: [i8; 4]) -> [isize; 2] {
+        let part = |by: i8| (isize::from(by) * self.size.cast_signed()) >> 8;
+        let away = |down: i8, right: i8| part(down) * self.grey.width.cast_signed() + part(right);
+        [away(down, right), away(other_down, other_right)]
+    }
 }
 
 /// One face for all windows that saw the same: where they lie in the middle.

@@ -31,7 +31,7 @@ pub struct Measured {
     /// How level the lines of text run.
     pub text_runs: f32,
     /// Scores of the surest face, for the picture as it is and after one, two and three quarter turns
-    /// to the right. Only for a card, and the turns only if there is none as it is.
+    /// to the right. Only for a card; the turns only if there is none as it is, and the text allows it.
     pub face_by_turn: [f32; 4],
     /// The faces of people, the largest first: size as a part of the short side, and score.
     pub faces: Vec<(f32, f32)>,
@@ -44,14 +44,15 @@ impl Measured {
         let small = Small::of(picture);
         let is_card = subject == Subject::Ktp;
         let portrait = is_card.then(|| best_face(&Grey::of(&small), bounds)).flatten();
-        let is_sure = portrait.is_some_and(|face| face.score >= bounds.portrait_score);
-        let portrait = portrait.filter(|_| is_sure);
+        let first_score = portrait.map_or(0.0, |face| face.score);
+        let portrait = portrait.filter(|face| face.score >= bounds.portrait_score);
         let whole = [0, 0, small.width, small.height];
         let where_the_card_is = portrait.map_or(whole, |face| card::around(&face, &small));
         let light = light::measure(&small, where_the_card_is, bounds.glare_luma);
+        let text_runs = if is_card { card::text_runs(&small) } else { 1.0 };
         let face_by_turn = match portrait {
             Some(face) => [face.score, 0.0, 0.0, 0.0],
-            None if is_card => faces_by_turn(&small, bounds),
+            None if is_card => faces_by_turn(&small, first_score, text_runs, bounds),
             None => [0.0; 4],
         };
         Self {
@@ -63,7 +64,7 @@ impl Measured {
             edge: sharpness::width_of_edges(picture),
             card_length: portrait.map(|face| card::length(&face) / face::real(small.width.max(small.height))),
             ink: if is_card { card::ink(&small) } else { 0.0 },
-            text_runs: if is_card { card::text_runs(&small) } else { 1.0 },
+            text_runs,
             face_by_turn,
             faces: if subject == Subject::Selfie { people(&small, bounds) } else { Vec::new() },
         }
@@ -131,14 +132,18 @@ fn best_face(grey: &Grey, bounds: &Bounds) -> Option<Face> {
     face::find(grey, walk, 0.0).first().copied()
 }
 
-/// The score of the surest face after no, one, two and three quarter turns to the right.
-fn faces_by_turn(small: &Small, bounds: &Bounds) -> [f32; 4] {
+/// The score of the surest face after no, one, two and three quarter turns to the right; the first is
+/// known. Where text runs plainly one way, the card can't lie the other way.
+fn faces_by_turn(small: &Small, first_score: f32, text_runs: f32, bounds: &Bounds) -> [f32; 4] {
+    let (may_be_level, may_stand) = (text_runs >= bounds.standing_runs, text_runs < bounds.least_runs);
     let mut turned = Grey::of(small);
-    [0; 4].map(|_| {
-        let score = best_face(&turned, bounds).map_or(0.0, |face| face.score);
+    let mut scores = [first_score; 4];
+    for (score, may_be_so) in scores[1..].iter_mut().zip([may_stand, may_be_level, may_stand]) {
         turned = turned.turned();
-        score
-    })
+        let face = may_be_so.then(|| best_face(&turned, bounds)).flatten();
+        *score = face.map_or(0.0, |face| face.score);
+    }
+    scores
 }
 
 /// The faces that are large enough to be of people in front of the camera and not of a card's portrait.

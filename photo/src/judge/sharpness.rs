@@ -3,13 +3,10 @@
 //! It is measured at full size, in some rows and columns: on a small copy a blurred text is as sharp
 //! as any. A defocused lens widens all edges, a moved phone those across the movement.
 
-use image::DynamicImage;
-
-use super::small::light_of;
 use crate::picture::Picture;
 
 /// Every which row and column is looked at.
-const STEP: u32 = 8;
+const STEP: usize = 8;
 
 /// How much lighter one side of an edge must be than the other.
 const LEAST_CONTRAST: u8 = 40;
@@ -20,24 +17,16 @@ const FEWEST_EDGES: usize = 40;
 /// How wide the sharper edges are in pixels, in the direction in which they are wider. Nothing when
 /// there are too few edges to tell.
 pub(super) fn width_of_edges(picture: &Picture) -> Option<f32> {
-    let pixels = picture.pixels();
-    let (across, down) = (picture.width(), picture.height());
-    let light = |x: u32, y: u32| match pixels {
-        DynamicImage::ImageRgb8(colour) => light_of(&colour.get_pixel(x, y).0),
-        DynamicImage::ImageLuma8(grey) => grey.get_pixel(x, y).0[0],
-        _ => 0,
-    };
-    let mut line = Vec::new();
+    let light = picture.light();
     let (mut in_rows, mut in_columns) = (Vec::new(), Vec::new());
-    for y in (STEP / 2..down).step_by(STEP as usize) {
-        line.clear();
-        line.extend((0..across).map(|x| light(x, y)));
-        collect_edges(&line, &mut in_rows);
+    for row in light.values.chunks_exact(light.width as usize).skip(STEP / 2).step_by(STEP) {
+        collect_edges(row, &mut in_rows);
     }
-    for x in (STEP / 2..across).step_by(STEP as usize) {
-        line.clear();
-        line.extend((0..down).map(|y| light(x, y)));
-        collect_edges(&line, &mut in_columns);
+    let mut column = Vec::new();
+    for x in (STEP / 2..light.width as usize).step_by(STEP) {
+        column.clear();
+        column.extend(light.values[x..].iter().step_by(light.width as usize));
+        collect_edges(&column, &mut in_columns);
     }
     let widths = [in_rows, in_columns].map(|mut widths| {
         if widths.len() < FEWEST_EDGES {

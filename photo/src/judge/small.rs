@@ -1,8 +1,9 @@
 //! A copy of the picture that is small enough to be looked at many times.
 
-use image::DynamicImage;
+use fast_image_resize::FilterType;
 
 use crate::picture::Picture;
+use crate::planes::{Plane, fitting};
 
 /// The longest side of the copy, in pixels.
 const SIDE: u32 = 400;
@@ -19,15 +20,20 @@ pub(super) struct Small {
 
 impl Small {
     pub fn of(picture: &Picture) -> Self {
-        let copy = picture.smaller(SIDE).unwrap_or_else(|_| picture.clone());
-        let (width, height) = (copy.width() as usize, copy.height() as usize);
-        let (luma, chroma) = match copy.pixels() {
-            DynamicImage::ImageRgb8(colour) => {
-                colour.as_raw().chunks_exact(3).map(|pixel| (light_of(pixel), distance_from_grey(pixel))).unzip()
+        let (width, height) = fitting((picture.width(), picture.height()), SIDE);
+        let light = picture.light();
+        let Plane { width, height, values: luma } =
+            light.resized(width, height, FilterType::CatmullRom).unwrap_or_else(|_| light.clone());
+        let colours = picture
+            .colours()
+            .map(|colours| colours.each_ref().map(|plane| plane.resized(width, height, FilterType::Bilinear)));
+        let chroma = match colours {
+            Some([Ok(blue), Ok(red)]) => {
+                blue.values.into_iter().zip(red.values).map(|(blue, red)| distance_from_grey(blue, red)).collect()
             }
-            other => (other.as_bytes().to_vec(), vec![0; width * height]),
+            _ => vec![0; luma.len()],
         };
-        Self { width, height, luma, chroma }
+        Self { width: width as usize, height: height as usize, luma, chroma }
     }
 
     /// A part of it: left, top, right and bottom, the last two just outside of it.
@@ -51,15 +57,12 @@ impl Small {
     }
 }
 
-/// How light a pixel of three channels is, as the eye weighs them.
-pub(super) fn light_of(pixel: &[u8]) -> u8 {
-    let [red, green, blue] = [0, 1, 2].map(|channel| u32::from(pixel.get(channel).copied().unwrap_or(0)));
-    u8::try_from((red * 77 + green * 150 + blue * 29) >> 8).unwrap_or(u8::MAX)
-}
-
-fn distance_from_grey(pixel: &[u8]) -> u8 {
-    let most = pixel.iter().copied().max().unwrap_or(0);
-    most - pixel.iter().copied().min().unwrap_or(0)
+/// How far the strongest of red, green and blue is from the weakest, in 256ths.
+fn distance_from_grey(blue: u8, red: u8) -> u8 {
+    let (blue, red) = (i32::from(blue) - 128, i32::from(red) - 128);
+    let channels = [359 * red, -88 * blue - 183 * red, 454 * blue];
+    let [least, most] = [channels.into_iter().min(), channels.into_iter().max()].map(Option::unwrap_or_default);
+    u8::try_from((most - least) >> 8).unwrap_or(u8::MAX)
 }
 
 /// How many pixels have each value.
