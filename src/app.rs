@@ -6,7 +6,7 @@ use dioxus::prelude::*;
 
 use crate::language::Locale;
 use crate::route::Route;
-use crate::screen::{Kept, WhyHere};
+use crate::screen::{Kept, WhyHere, use_returning};
 use crate::service::Services;
 use crate::service::session::Standing;
 use crate::web_view;
@@ -21,6 +21,7 @@ pub fn App() -> Element {
         let standing = *services.session.standing().borrow();
         Kept::new(services.settings.awaited_registration(), standing)
     });
+    use_returning();
     web_view::use_first_screen(move || *kept.standing.read() != Standing::Unknown);
     use_effect(move || web_view::set_language(locale.code()));
     use_future(move || async move {

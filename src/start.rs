@@ -10,7 +10,7 @@ use crate::service::access::Access;
 use crate::service::account::RemoteAccount;
 use crate::service::begun;
 use crate::service::household::RemoteHouseholds;
-use crate::service::outside::SystemOutside;
+use crate::service::outside::{SystemOutside, Taker};
 use crate::service::photo::Darkroom;
 use crate::service::registration::RemoteRegistration;
 use crate::service::remembered::Known;
@@ -69,12 +69,13 @@ pub fn start_with(
         Arc::new(move || platform.now())
     };
     let outside = {
-        let (opener, screen, line) = (Arc::clone(platform), Arc::clone(platform), Arc::clone(platform));
-        SystemOutside::new(
-            move |address| opener.hand_over(address),
-            move |personal| screen.keep_private(personal),
-            move || line.is_metered(),
-        )
+        let [opener, sharer, screen, line] = [(); 4].map(|()| Arc::clone(platform));
+        SystemOutside {
+            hand_over: Box::new(move |address| opener.hand_over(address)),
+            share: platform.can_share().then(|| -> Taker { Box::new(move |text| sharer.share(text)) }),
+            keep_private: Box::new(move |personal| screen.keep_private(personal)),
+            is_metered: Box::new(move || line.is_metered()),
+        }
     };
 
     Ok(Services {

@@ -60,6 +60,16 @@ pub async fn is_seen() -> bool {
     document::eval(r#"return document.visibilityState !== "hidden";"#).join().await.unwrap_or(true)
 }
 
+/// Answers each time the screen is looked at again after another app was in front of it.
+pub fn returns() -> document::Eval {
+    document::eval(
+        r#"document.addEventListener("visibilitychange", () => {
+            if (document.visibilityState !== "hidden") dioxus.send("here");
+        });
+        await new Promise(() => {});"#,
+    )
+}
+
 /// Copies a text, and tells whether the phone let it.
 pub async fn copy(text: &str) -> bool {
     let script = format!("return await navigator.clipboard.writeText({text:?}).then(() => true, () => false);");

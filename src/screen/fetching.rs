@@ -4,6 +4,9 @@ use std::future::Future;
 
 use dioxus::prelude::*;
 
+use super::Returning;
+use super::returning::OLD;
+use crate::language::Clock;
 use crate::service::Failure;
 use crate::service::household::Fetched;
 use crate::ui::busy::{Busy, use_busy};
@@ -44,7 +47,8 @@ impl<T: 'static> Fetching<T> {
     }
 }
 
-/// A hook that shows what is known and asks the server when the screen opens.
+/// A hook that shows what is known and asks the server when the screen opens, and when somebody comes back to what
+/// has grown old.
 pub fn use_fetching<T, F>(known: impl FnOnce() -> Option<Fetched<T>>, ask: impl Fn() -> F + 'static) -> Fetching<T>
 where
     T: 'static,
@@ -66,5 +70,12 @@ where
         });
     });
     use_hook(|| refresh.call(()));
+    let returning = Returning::here();
+    use_effect(move || {
+        let is_old = || known.peek().as_ref().is_none_or(|known| Clock::now().duration_since(known.at) >= OLD);
+        if returning.times() > 0 && is_old() {
+            refresh.call(());
+        }
+    });
     Fetching { known, failure, busy, refresh }
 }

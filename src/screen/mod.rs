@@ -39,10 +39,12 @@ mod kept;
 mod kk_field;
 mod nik_field;
 mod photo_field;
+mod returning;
 mod sending;
 mod waiting_for_code;
 
 pub use kept::{Kept, WhyHere};
+pub use returning::{Returning, use_returning};
 
 use dioxus::prelude::*;
 

@@ -7,11 +7,13 @@ use super::Kept;
 use super::frame::Lost;
 use crate::language::{Value, left, moment, say, say_with};
 use crate::route::Route;
-use crate::ui::{Badge, ButtonLink, Card, CopyButton, Look, Moment, Page, Shape, Timeline, Tone};
+use crate::service::Services;
+use crate::ui::{Badge, Button, ButtonLink, Card, CopyButton, Look, Moment, Page, Shape, Timeline, Tone};
 
 /// The screen.
 #[component]
 pub fn Receipt(ticket: String) -> Element {
+    let outside = use_context::<Services>().outside;
     let sent = (Kept::here().sent)().filter(|report| report.ticket.as_str() == ticket);
     let deadline = sent.as_ref().and_then(|report| report.deadline);
     // An address that somebody typed may hold anything; only a ticket is shown as one.
@@ -41,6 +43,19 @@ pub fn Receipt(ticket: String) -> Element {
                     label: say("ticket-copy"),
                     done: say("copied"),
                     refused: say("copy-refused"),
+                }
+                if outside.can_share() {
+                    Button {
+                        look: Look::Other,
+                        shape: Shape::Share,
+                        onpress: {
+                            let text = say_with("ticket-share-text", [("ticket", Value::from(shown.clone()))]);
+                            move |()| {
+                                outside.share(&text);
+                            }
+                        },
+                        {say("ticket-share")}
+                    }
                 }
             }
             Card {
