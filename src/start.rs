@@ -12,7 +12,7 @@ use crate::service::drafts::KeptDrafts;
 use crate::service::household::RemoteHouseholds;
 use crate::service::lock::KeptLock;
 use crate::service::outbox::{KeptOutbox, RemoteSender};
-use crate::service::outside::{Outside, SystemOutside};
+use crate::service::outside::{Outside, SystemOutside, Taker};
 use crate::service::papers::Papers;
 use crate::service::photo::Darkroom;
 use crate::service::registration::RemoteRegistration;
@@ -76,12 +76,13 @@ pub fn start_with(
         Arc::new(move || platform.now())
     };
     let outside: Arc<dyn Outside> = {
-        let (opener, screen, line) = (Arc::clone(platform), Arc::clone(platform), Arc::clone(platform));
-        Arc::new(SystemOutside::new(
-            move |address| opener.hand_over(address),
-            move |personal| screen.keep_private(personal),
-            move || line.is_metered(),
-        ))
+        let [opener, sharer, screen, line] = [(); 4].map(|()| Arc::clone(platform));
+        Arc::new(SystemOutside {
+            hand_over: Box::new(move |address| opener.hand_over(address)),
+            share: platform.can_share().then(|| -> Taker { Box::new(move |text| sharer.share(text)) }),
+            keep_private: Box::new(move |personal| screen.keep_private(personal)),
+            is_metered: Box::new(move || line.is_metered()),
+        })
     };
     let photos_may_go = {
         let (settings, outside) = (settings.clone(), outside.clone());

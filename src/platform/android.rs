@@ -53,6 +53,14 @@ impl Platform for System {
         with_activity(|env, activity| start_other_app(env, activity, address)).is_ok()
     }
 
+    fn share(&self, text: &str) -> bool {
+        with_activity(|env, activity| offer_text(env, activity, text)).is_ok()
+    }
+
+    fn can_share(&self) -> bool {
+        true
+    }
+
     fn erase_camera_photos(&self) {
         erase_camera_photos();
     }
@@ -146,5 +154,30 @@ fn start_other_app(env: &mut JNIEnv, activity: &JObject, address: &str) -> Resul
         &[JValue::Object(&action), JValue::Object(&address)],
     )?;
     env.call_method(activity, "startActivity", "(Landroid/content/Intent;)V", &[JValue::Object(&intent)])?;
+    Ok(())
+}
+
+fn offer_text(env: &mut JNIEnv, activity: &JObject, text: &str) -> Result<()> {
+    let [action, kind, extra, text] = ["android.intent.action.SEND", "text/plain", "android.intent.extra.TEXT", text]
+        .map(|word| env.new_string(word));
+    let (action, kind, extra, text) = (action?, kind?, extra?, text?);
+    let intent = env.new_object("android/content/Intent", "(Ljava/lang/String;)V", &[JValue::Object(&action)])?;
+    env.call_method(&intent, "setType", "(Ljava/lang/String;)Landroid/content/Intent;", &[JValue::Object(&kind)])?;
+    env.call_method(
+        &intent,
+        "putExtra",
+        "(Ljava/lang/String;Ljava/lang/String;)Landroid/content/Intent;",
+        &[JValue::Object(&extra), JValue::Object(&text)],
+    )?;
+    // The chooser asks each time: another person of the family may want another app.
+    let chooser = env
+        .call_static_method(
+            "android/content/Intent",
+            "createChooser",
+            "(Landroid/content/Intent;Ljava/lang/CharSequence;)Landroid/content/Intent;",
+            &[JValue::Object(&intent), JValue::Object(&JObject::null())],
+        )?
+        .l()?;
+    env.call_method(activity, "startActivity", "(Landroid/content/Intent;)V", &[JValue::Object(&chooser)])?;
     Ok(())
 }

@@ -8,10 +8,10 @@ use block2::RcBlock;
 use directories::ProjectDirs;
 use keyring_core::CredentialStore;
 use objc2::{MainThreadMarker, MainThreadOnly};
-use objc2_foundation::{NSNotification, NSNotificationCenter, NSNotificationName, ns_string};
+use objc2_foundation::{NSArray, NSNotification, NSNotificationCenter, NSNotificationName, NSString, ns_string};
 use objc2_ui_kit::{
-    UIApplication, UIApplicationDidEnterBackgroundNotification, UIApplicationWillEnterForegroundNotification, UIColor,
-    UIView, UIViewAutoresizing, UIWindow,
+    UIActivityViewController, UIApplication, UIApplicationDidEnterBackgroundNotification,
+    UIApplicationWillEnterForegroundNotification, UIColor, UIView, UIViewAutoresizing, UIWindow,
 };
 
 use super::Platform;
@@ -52,6 +52,14 @@ impl Platform for System {
 
     fn hand_over(&self, address: &str) -> bool {
         robius_open::Uri::new(address).open().is_ok()
+    }
+
+    fn share(&self, text: &str) -> bool {
+        offer_text(text).is_some()
+    }
+
+    fn can_share(&self) -> bool {
+        true
     }
 
     fn is_metered(&self) -> bool {
@@ -101,6 +109,24 @@ mod reachability {
             is_known && flags & IS_MOBILE != 0
         }
     }
+}
+
+/// Shows the system's sheet of apps that take a text; `None` where there is no window to show it in.
+fn offer_text(text: &str) -> Option<()> {
+    let main = MainThreadMarker::new()?;
+    #[expect(deprecated, reason = "the app has no scenes")]
+    let page = UIApplication::sharedApplication(main).windows().firstObject()?.rootViewController()?;
+    let items = NSArray::from_retained_slice(&[NSString::from_str(text)]);
+    // SAFETY: a text is one of the kinds of items that the sheet takes.
+    let sheet = unsafe {
+        UIActivityViewController::initWithActivityItems_applicationActivities(
+            UIActivityViewController::alloc(main),
+            items.cast_unchecked(),
+            None,
+        )
+    };
+    page.presentViewController_animated_completion(&sheet, true, None);
+    Some(())
 }
 
 /// By this number the cover is found again.

@@ -35,6 +35,15 @@ pub trait Platform: Send + Sync {
     fn trusted_roots(&self) -> Option<Vec<Vec<u8>>>;
     /// Hands a `tel:` or `https:` address to the app that is made for it; whether the system took it.
     fn hand_over(&self, address: &str) -> bool;
+    /// Offers a text to the person's other apps, who chooses one; whether there was something to choose from.
+    fn share(&self, text: &str) -> bool {
+        let _ = text;
+        false
+    }
+    /// Whether there are other apps to share a text with.
+    fn can_share(&self) -> bool {
+        false
+    }
     /// Whether what the screen shows from now on must stay out of screenshots and recordings. A system that
     /// can't tell screens apart keeps all of them private, or none.
     fn keep_private(&self, personal: bool) {

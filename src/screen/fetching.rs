@@ -11,7 +11,7 @@ use dioxus::prelude::*;
 use tokio::sync::{Notify, watch};
 
 use super::failure::{FailureNotice, words};
-use crate::language::say;
+use crate::language::{Clock, say};
 use crate::service::Failure;
 use crate::service::household::Fetched;
 use crate::ui::busy::{Busy, use_busy};
@@ -21,6 +21,9 @@ use crate::web_view;
 /// The first pause before the server is asked again, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// From this age on the server is asked anew when somebody comes back. Going to another app for a moment, to the camera
+/// or to a mail with a code, costs nothing on a metered line.
+const OLD: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 
 /// Tells the screens that the phone may have a line again.
 #[derive(Clone, Default)]
@@ -69,7 +72,8 @@ impl<T: 'static> Fetching<T> {
     }
 }
 
-/// A hook that shows what is known and asks the server when the screen opens.
+/// A hook that shows what is known and asks the server when the screen opens, and when somebody comes back to what
+/// has grown old.
 pub fn use_fetching<T, F>(known: impl FnOnce() -> Option<Fetched<T>>, ask: impl Fn() -> F + 'static) -> Fetching<T>
 where
     T: 'static,
@@ -97,6 +101,18 @@ where
         move || {
             if failure.read().as_ref().is_some_and(Failure::is_passing) && !busy.is_running() {
                 failed.notify_one();
+            }
+        }
+    });
+    use_future(move || {
+        let line = try_consume_context::<Line>().unwrap_or_default();
+        async move {
+            let mut back = line.0.subscribe();
+            while back.changed().await.is_ok() {
+                let is_old = |known: &Fetched<T>| Clock::now().duration_since(known.at) >= OLD;
+                if known.peek().as_ref().is_some_and(is_old) {
+                    refresh.call(());
+                }
             }
         }
     });

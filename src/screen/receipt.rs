@@ -9,12 +9,14 @@ use crate::language::{Value, left, moment, say, say_with};
 use crate::route::Route;
 use crate::service::Services;
 use crate::service::outbox::Standing;
-use crate::ui::{Badge, ButtonLink, Card, CopyButton, Look, Moment, Page, Shape, Timeline, Tone};
+use crate::ui::{Badge, Button, ButtonLink, Card, CopyButton, Look, Moment, Page, Shape, Timeline, Tone};
 
 /// The screen.
 #[component]
 pub fn Receipt(ticket: String) -> Element {
-    let posted = use_posted(&use_context::<Services>());
+    let services = use_context::<Services>();
+    let outside = services.outside.clone();
+    let posted = use_posted(&services);
     let deadline = posted.read().iter().find_map(|posted| match &posted.standing {
         Standing::Sent(receipt) if receipt.ticket.as_str() == ticket => receipt.deadline,
         _ => None,
@@ -46,6 +48,19 @@ pub fn Receipt(ticket: String) -> Element {
                     label: say("ticket-copy"),
                     done: say("copied"),
                     refused: say("copy-refused"),
+                }
+                if outside.can_share() {
+                    Button {
+                        look: Look::Other,
+                        shape: Shape::Share,
+                        onpress: {
+                            let text = say_with("ticket-share-text", [("ticket", Value::from(shown.clone()))]);
+                            move |()| {
+                                outside.share(&text);
+                            }
+                        },
+                        {say("ticket-share")}
+                    }
                 }
             }
             Card {

@@ -6,29 +6,29 @@ pub trait Outside: Send + Sync {
     fn dial(&self, number: &str) -> bool;
     /// Opens a page in the browser; only https. Whether the system did.
     fn open(&self, address: &str) -> bool;
+    /// Whether this system can offer a text to other apps.
+    fn can_share(&self) -> bool;
+    /// Offers a text to other apps, of which the person chooses one; whether the system did.
+    fn share(&self, text: &str) -> bool;
     /// Whether the screen shows what is somebody's own, and must stay out of pictures.
     fn keep_private(&self, personal: bool);
     /// Whether what is sent now is paid for by its size, as on mobile data. A system that can't tell says no.
     fn is_metered(&self) -> bool;
 }
 
-/// Hands over to the system.
-pub struct SystemOutside {
-    hand_over: Box<dyn Fn(&str) -> bool + Send + Sync>,
-    keep_private: Box<dyn Fn(bool) + Send + Sync>,
-    is_metered: Box<dyn Fn() -> bool + Send + Sync>,
-}
+/// Takes a text, and says whether it could do something with it.
+pub type Taker = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
-impl SystemOutside {
-    /// `hand_over` gives an address to the app that is made for it, and says whether the system took it;
-    /// `keep_private` tells the system whether the screen must stay out of pictures; `is_metered` asks about the line.
-    pub fn new(
-        hand_over: impl Fn(&str) -> bool + Send + Sync + 'static,
-        keep_private: impl Fn(bool) + Send + Sync + 'static,
-        is_metered: impl Fn() -> bool + Send + Sync + 'static,
-    ) -> Self {
-        Self { hand_over: Box::new(hand_over), keep_private: Box::new(keep_private), is_metered: Box::new(is_metered) }
-    }
+/// Asks the system.
+pub struct SystemOutside {
+    /// Gives an address to the app that is made for it, and says whether the system took it.
+    pub hand_over: Taker,
+    /// Offers a text to other apps; `None` on a system that can't.
+    pub share: Option<Taker>,
+    /// Tells the system whether the screen must stay out of pictures.
+    pub keep_private: Box<dyn Fn(bool) + Send + Sync>,
+    /// Asks about the line.
+    pub is_metered: Box<dyn Fn() -> bool + Send + Sync>,
 }
 
 impl Outside for SystemOutside {
@@ -39,6 +39,14 @@ impl Outside for SystemOutside {
 
     fn open(&self, address: &str) -> bool {
         address.starts_with("https://") && (self.hand_over)(address)
+    }
+
+    fn can_share(&self) -> bool {
+        self.share.is_some()
+    }
+
+    fn share(&self, text: &str) -> bool {
+        self.share.as_ref().is_some_and(|share| share(text))
     }
 
     fn keep_private(&self, personal: bool) {
@@ -59,7 +67,13 @@ mod tests {
     #[test]
     fn only_numbers_are_dialled_and_only_https_is_opened() {
         let (taken, handed_over) = mpsc::channel();
-        let outside = SystemOutside::new(move |address| taken.send(address.to_owned()).is_ok(), |_| (), || false);
+        let outside = SystemOutside {
+            hand_over: Box::new(move |address| taken.send(address.to_owned()).is_ok()),
+            share: None,
+            keep_private: Box::new(|_| ()),
+            is_metered: Box::new(|| false),
+        };
+        assert!(!outside.can_share() && !outside.share("a text"), "this system can't");
         assert!(outside.dial("171"));
         assert!(outside.dial("+62 840-0000 1234"));
         assert!(outside.open("https://bansosku.example/bantuan"));

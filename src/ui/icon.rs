@@ -73,6 +73,8 @@ pub enum Shape {
     Lock,
     /// An arrow downwards into a tray.
     Save,
+    /// An arrow upwards out of a tray.
+    Share,
     /// An arrow that comes back.
     Return,
 }
@@ -171,6 +173,7 @@ impl Shape {
                 "M8 11V8a4 4 0 0 1 8 0v3",
             ],
             Self::Save => &["M12 4v11", "M7.5 11 12 15.5 16.5 11", "M4.5 16v3.5h15V16"],
+            Self::Share => &["M12 15.5v-11", "M7.5 9 12 4.5 16.5 9", "M4.5 16v3.5h15V16"],
             Self::Return => &["M8.5 5 4 9.5 8.5 14", "M4 9.5h10.5a5 5 0 0 1 0 10H10"],
         }
     }

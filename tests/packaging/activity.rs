@@ -1,4 +1,5 @@
-//! `android/MainActivity.kt` and `android/keep.pro`: what wry 0.53, the page and the Rust side find there by name.
+//! `android/MainActivity.kt`, `keep.pro` and `exports.map`: what wry 0.53, the page, the phone and the Rust side find
+//! there by name.
 
 use crate::{Fault, IDENTIFIER, assert_each_is_found, assert_none, text, unless};
 
@@ -131,4 +132,31 @@ fn kotlin_rust_and_the_page_call_each_other_by_the_same_names() {
     assert_each_is_found(&rust, &faults, |broken| check_names(broken, &page));
     let faults = [Fault("window.appBack =", "window.goBack =", "what the back button calls")];
     assert_each_is_found(&page, &faults, |broken| check_names(&rust, broken));
+}
+
+/// tao looks for `main` and Java for what is named after its classes; without a name they would not be found.
+fn check_exports(exports: &str, script: &str) -> Vec<String> {
+    let mut complaints: Vec<String> = ["main;", "start_app;", "Java_*;", "JNI_OnLoad;"]
+        .iter()
+        .filter_map(|name| {
+            let is_there = exports.lines().any(|line| line.trim() == *name);
+            unless(is_there, format!("the phone would not find {name}"))
+        })
+        .collect();
+    complaints.extend(unless(exports.contains("local:\n    *;"), "every other name would go along"));
+    complaints.extend(unless(script.contains("android/exports.map"), "the build script must hand it to the linker"));
+    complaints
+}
+
+#[test]
+fn the_program_keeps_the_names_that_the_phone_looks_for_and_no_others() {
+    let (exports, script) = (text("android/exports.map"), text("android/build.rs"));
+    let faults = [
+        Fault("main;", "mains;", "find main;"),
+        Fault("Java_*;", "Java_dev;", "find Java_*;"),
+        Fault("*;\n};", "\n};", "every other name"),
+    ];
+    assert_each_is_found(&exports, &faults, |broken| check_exports(broken, &script));
+    let faults = [Fault("android/exports.map", "exports.map", "hand it to the linker")];
+    assert_each_is_found(&script, &faults, |broken| check_exports(&exports, broken));
 }

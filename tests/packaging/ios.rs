@@ -251,6 +251,31 @@ fn the_script_adds_all_that_dx_leaves_out() {
     assert_each_is_found(&text("ios/package.sh"), &faults, check_script);
 }
 
+/// The page must keep clear of the cut-out, and follow the phone's text size and its dark mode.
+fn check_page(style: &str) -> Vec<String> {
+    [
+        ("font: -apple-system-body;", "the phone's text size would not reach the page"),
+        ("env(safe-area-inset-top)", "the clock would lie over the page"),
+        ("env(safe-area-inset-bottom)", "the bar for gestures would lie over the buttons"),
+        ("@media (prefers-color-scheme: dark)", "the page would stay light in dark mode"),
+    ]
+    .iter()
+    .filter_map(|(part, without)| unless(style.contains(part), format!("without {part:?} {without}")))
+    .collect()
+}
+
+#[test]
+fn the_page_follows_the_shape_and_the_settings_of_the_phone() {
+    let faults = [
+        Fault("-apple-system-body;", "system-ui;", "text size"),
+        Fault("safe-area-inset-top", "inset-top", "the clock"),
+        Fault("safe-area-inset-bottom", "inset-bottom", "the bar for gestures"),
+        Fault("prefers-color-scheme: dark", "color", "stay light"),
+    ];
+    assert_each_is_found(&text("assets/css/bansosku.css"), &faults, check_page);
+    assert!(text("src/page.rs").contains("viewport-fit=cover"), "without it the insets are zero");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_scripts_that_make_packages_can_be_started() {

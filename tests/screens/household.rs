@@ -163,6 +163,19 @@ async fn refreshing_twice_at_once_asks_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_comes_back_after_a_while_sees_what_is_true_now() {
+    let fakes = with_five_members();
+    let mut phone = Phone::of_recipient(&fakes, "/").await;
+    assert_eq!(fakes.household.refresh.calls(), 1);
+    phone.come_back().await;
+    assert_eq!(fakes.household.refresh.calls(), 1, "a moment in another app costs nothing");
+    phone.pass_on_the_clock(5 * 60).await;
+    assert_eq!(fakes.household.refresh.calls(), 1, "nobody looked");
+    phone.come_back().await;
+    assert_eq!(fakes.household.refresh.calls(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_members_page_says_what_a_status_means_what_to_do_and_what_was_before() {
     let mut phone = Phone::of_recipient(&Fakes::new(), "/").await;
     phone.press("Lihat riwayat Slamet Riyadi").await;

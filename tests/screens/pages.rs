@@ -192,3 +192,12 @@ async fn an_address_that_is_none_leads_home() {
     phone.press("Ke halaman awal").await;
     assert_eq!(phone.address(), "/profil");
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_number_of_a_report_can_be_given_to_another_app() {
+    let fakes = Fakes::new();
+    let ticket = sample::report().ticket.to_string();
+    let mut phone = Phone::of_recipient(&fakes, &format!("/laporan/{ticket}/tanda-terima")).await;
+    phone.press("Bagikan nomor").await;
+    assert_eq!(fakes.outside.shared.all(), [format!("Nomor laporan saya di Bansosku: {ticket}")]);
+}

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bansosku::app::App;
 use bansosku::language::Clock;
-use bansosku::screen::Kept;
+use bansosku::screen::{Kept, Line};
 use bansosku::service::fake::{Fakes, sample};
 use bansosku::service::photo::ReadyPhoto;
 use bansosku::service::session::Standing;
@@ -82,6 +82,12 @@ impl Phone {
     pub async fn pass_on_the_clock(&mut self, seconds: u32) {
         LATER.set(LATER.get() + i64::from(seconds));
         self.pass(Duration::from_secs(2)).await;
+    }
+
+    /// Comes back to the app from another one. The page's own script would tell of it.
+    pub async fn come_back(&mut self) {
+        self.app.runtime().in_scope(ScopeId::APP, || consume_context::<Line>().is_back());
+        self.rest().await;
     }
 
     /// Reaches into what the app keeps between screens, for what a test can't do on a screen.

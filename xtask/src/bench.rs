@@ -1,15 +1,14 @@
 //! `cargo xtask bench`: measurements, each next to its peer in the same run.
 
+mod bare;
 mod faults;
 mod photos;
+mod size;
 mod spread;
 mod start;
 mod wire;
 
 use crate::project::Project;
-
-/// The programs that tests belong to are built with these, as everywhere in development.
-const FEATURES: &str = "bansosku/desktop,bansosku/liveview";
 
 /// What is measured.
 #[derive(clap::Subcommand)]
@@ -18,6 +17,8 @@ pub enum Measurement {
     Faults(faults::Options),
     /// From the start of the process to the first screen with content, next to a bare Dioxus window.
     Start(start::Options),
+    /// How large the app is on an Android phone, next to a bare Dioxus app, and each large crate's share.
+    Size,
     /// Checks of photos next to their labels, and shrinking next to libvips and `ImageMagick`.
     Photos(photos::Options),
     /// Bytes over the line for signing in and looking at the family, next to a plain client.
@@ -37,6 +38,7 @@ pub fn run(measurement: &Measurement) -> anyhow::Result<()> {
     match measurement {
         Measurement::Faults(options) => faults::run(&Project::find()?, options),
         Measurement::Start(options) => start::run(&Project::find()?, options),
+        Measurement::Size => size::run(&Project::find()?),
         Measurement::Photos(options) => photos::run(&Project::find()?, options),
         Measurement::Wire => wire::run(&Project::find()?),
         Measurement::Once { words } => photos::once(words),

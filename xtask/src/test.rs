@@ -18,7 +18,7 @@ pub const FEATURES: [&str; 2] = ["--features", "bansosku/desktop,bansosku/livevi
 /// What to leave out.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Leaves out the browser journeys and the window.
+    /// Leaves out the phones, the independent programs, the browser journeys and the window.
     #[arg(long)]
     fast: bool,
     /// Makes the pictures in docs/screens anew from the journeys.
@@ -149,6 +149,7 @@ fn stages(project: &Project, options: &Options) -> anyhow::Result<Vec<Stage<'sta
             command: window,
             remedy: "The test says what the window showed.",
         });
+        stages.push(phones(project));
     }
     Ok(stages)
 }
@@ -171,6 +172,18 @@ fn dependencies(project: &Project, path: &std::ffi::OsStr) -> Stage<'static> {
         why: "licences, banned crates and sources of everything that is built in",
         command,
         remedy: "deny.toml says what is allowed, and why each exception is one.",
+    }
+}
+
+/// The app for one Android and one iPhone. What its packages are made of is among the tests.
+fn phones(project: &Project) -> Stage<'static> {
+    let mut command = Command::new("cargo");
+    command.current_dir(&project.root).args(["xtask", "phones", "--without-tests"]);
+    Stage {
+        name: "phones",
+        why: "no warnings in what only Android or iOS compiles, and Android's own tool takes the package",
+        command,
+        remedy: "`cargo xtask phones` runs it again.",
     }
 }
 

