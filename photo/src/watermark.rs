@@ -67,12 +67,16 @@ impl Picture {
         let (width, height) = (self.width(), self.height());
         // Farther away than this a pixel is not covered at all.
         let reach = thickness / 2.0 + 0.5;
-        let span = |axis: usize, length: u32| {
-            let (least, most) = (from[axis].min(to[axis]) - reach, from[axis].max(to[axis]) + reach + 1.0);
+        let span = |ends: [f32; 2], length: u32| {
+            let (least, most) = (ends[0].min(ends[1]) - reach, ends[0].max(ends[1]) + reach + 1.0);
             whole(least).min(length)..whole(most).min(length)
         };
-        for y in span(1, height) {
-            for x in span(0, width) {
+        let [right, down] = [to[0] - from[0], to[1] - from[1]];
+        for y in span([from[1], to[1]], height) {
+            // The part of the stroke that this row can be near to.
+            let ends = [-reach, reach].map(|away| ((real(y) + away - from[1]) / down).clamp(0.0, 1.0));
+            let ends = if down.abs() < 0.001 { [0.0, 1.0] } else { ends };
+            for x in span(ends.map(|share| from[0] + right * share), width) {
                 let square = square_of_distance([real(x), real(y)], from, to);
                 if square < reach * reach {
                     let place = &mut cover[y as usize * width as usize + x as usize];
@@ -84,8 +88,15 @@ impl Picture {
 
     /// Inks what is covered: dark on light ground and light on dark ground. Colours stay as they are.
     fn ink(&mut self, cover: &[u8]) {
-        for (light, cover) in self.light_mut().values.iter_mut().zip(cover).filter(|(_, cover)| **cover > 0) {
-            *light = mix(*light, ink_on(*light), f32::from(*cover) / 255.0 * OPACITY);
+        const MANY: usize = 32;
+        for (lights, covers) in self.light_mut().values.chunks_mut(MANY).zip(cover.chunks(MANY)) {
+            // Most of the picture is not covered, which is seen at a glance.
+            if covers.iter().fold(0, |all, cover| all | cover) == 0 {
+                continue;
+            }
+            for (light, cover) in lights.iter_mut().zip(covers).filter(|(_, cover)| **cover > 0) {
+                *light = mix(*light, ink_on(*light), f32::from(*cover) / 255.0 * OPACITY);
+            }
         }
     }
 }
@@ -98,7 +109,7 @@ fn ink_on(light: u8) -> f32 {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies between two bytes")]
 fn mix(ground: u8, ink: f32, cover: f32) -> u8 {
     let ground = f32::from(ground);
-    (ground + (ink - ground) * cover).round() as u8
+    (ground + (ink - ground) * cover + 0.5) as u8
 }
 
 /// The square of the distance of a place from a straight line between two others.
