@@ -55,13 +55,13 @@ pub async fn zone_minutes() -> Option<i32> {
     document::eval("return -new Date().getTimezoneOffset();").join().await.ok()
 }
 
-/// Tells each time the phone says that it has a line again, or the screen is looked at again. Both are hints: whether
-/// the server can be reached, only a request shows.
-pub fn line_changes() -> document::Eval {
+/// Tells each time the app goes `"away"` out of sight, comes `"back"`, and when the phone says that it is `"online"`
+/// again. The latter two are hints: whether the server can be reached, only a request shows.
+pub fn presence() -> document::Eval {
     document::eval(
-        r#"const tell = () => { if (document.visibilityState !== "hidden") dioxus.send("line"); };
-        window.addEventListener("online", tell);
-        document.addEventListener("visibilitychange", tell);
+        r#"const isHidden = () => document.visibilityState === "hidden";
+        window.addEventListener("online", () => { if (!isHidden()) dioxus.send("online"); });
+        document.addEventListener("visibilitychange", () => dioxus.send(isHidden() ? "away" : "back"));
         await new Promise(() => {});"#,
     )
 }
@@ -69,14 +69,6 @@ pub fn line_changes() -> document::Eval {
 /// Whether the screen is looked at: not covered by another app.
 pub async fn is_seen() -> bool {
     document::eval(r#"return document.visibilityState !== "hidden";"#).join().await.unwrap_or(true)
-}
-
-/// Tells each time the app goes out of sight (`true`) and comes back (`false`).
-pub fn cover_changes() -> document::Eval {
-    document::eval(
-        r#"document.addEventListener("visibilitychange", () => dioxus.send(document.visibilityState === "hidden"));
-        await new Promise(() => {});"#,
-    )
 }
 
 /// Copies a text, and tells whether the phone let it.

@@ -20,12 +20,12 @@ const MOST_SCANS: u32 = 64;
 const MOST_COEFFICIENT_BYTES: u64 = 40 * 1024 * 1024;
 
 const START_OF_IMAGE: u8 = 0xD8;
-const END_OF_IMAGE: u8 = 0xD9;
-const START_OF_SCAN: u8 = 0xDA;
+pub(crate) const END_OF_IMAGE: u8 = 0xD9;
+pub(crate) const START_OF_SCAN: u8 = 0xDA;
 const TEMPORARY: u8 = 0x01;
 const FIRST_RESTART: u8 = 0xD0;
 const LAST_RESTART: u8 = 0xD7;
-const HUFFMAN_TABLES: u8 = 0xC4;
+pub(crate) const HUFFMAN_TABLES: u8 = 0xC4;
 const EXIF_SEGMENT: u8 = 0xE1;
 const EXIF_MARK: &[u8] = b"Exif\0\0";
 
@@ -103,7 +103,7 @@ fn next_marker(bytes: &[u8], from: usize) -> Result<(u8, usize), PhotoError> {
 }
 
 /// What a segment holds, without the two bytes of its length.
-fn segment(bytes: &[u8], at: usize) -> Result<&[u8], PhotoError> {
+pub(crate) fn segment(bytes: &[u8], at: usize) -> Result<&[u8], PhotoError> {
     let length = two_bytes(bytes, at).ok_or(PhotoError::Broken(Flaw::CutShort))?;
     let length = usize::from(length);
     if length < 2 {

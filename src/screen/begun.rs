@@ -5,6 +5,7 @@ use dioxus::prelude::*;
 use super::Kept;
 use super::keeping::flush;
 use super::kept::empty_report;
+use super::posted::use_open_count;
 use crate::language::{say, say_with};
 use crate::route::Route;
 use crate::service::Services;
@@ -81,7 +82,7 @@ fn Begun(title: String, text: String, ongo: EventHandler<()>, onthrow: EventHand
 #[component]
 pub fn WaitingForOwner() -> Element {
     let services = use_context::<Services>();
-    let count = super::posted::use_posted(&services).read().iter().filter(|posted| posted.is_open()).count();
+    let count = use_open_count(&services);
     rsx! {
         if count > 0 {
             Notice { weight: Weight::Warning, title: say_with("posted-for-owner-title", [("count", count.into())]),

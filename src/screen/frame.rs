@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::lock::{Locked, use_lock};
+use super::lock::{Absence, Locked, use_lock};
 use super::{Kept, Line, go_back};
 use crate::language::say;
 use crate::route::Route;
@@ -20,12 +20,13 @@ pub fn Frame() -> Element {
     let route = use_route::<Route>();
     let standing = (kept.standing)();
     let instead = route.instead(standing, services.settings.welcomed());
-    let lock = use_lock()();
+    let lock = use_lock();
     // Once the app was open, screens stay as they are behind the lock; before, nothing of them is made.
     let mut was_open = use_signal(|| false);
-    let is_closed = lock == LockState::Closed && matches!(standing, Standing::SignedIn(_));
-    let is_waiting_for_lock = lock == LockState::Unknown && matches!(standing, Standing::SignedIn(_));
-    let is_ready = instead.is_none() && !route.waits(standing) && !is_waiting_for_lock;
+    let is_signed_in = matches!(standing, Standing::SignedIn(_));
+    let is_closed = is_signed_in && lock == LockState::Closed;
+    let waits_for_lock = is_signed_in && lock == LockState::Unknown;
+    let is_ready = instead.is_none() && !route.waits(standing) && !waits_for_lock;
     let is_shown = is_ready && (!is_closed || was_open());
     use_effect(use_reactive((&is_ready, &is_closed), move |(is_ready, is_closed)| {
         if is_ready && !is_closed && !*was_open.peek() {
@@ -51,12 +52,19 @@ pub fn Frame() -> Element {
         }
     });
     let line = use_context::<Line>();
-    let outbox = services.outbox.clone();
     use_future(move || {
-        let (line, outbox) = (line.clone(), outbox.clone());
+        let (line, outbox, lock) = (line.clone(), services.outbox.clone(), services.lock.clone());
         async move {
-            let mut changes = web_view::line_changes();
-            while changes.recv::<String>().await.is_ok() {
+            let mut presence = web_view::presence();
+            let mut absence = Absence::default();
+            while let Ok(change) = presence.recv::<String>().await {
+                if change == "away" {
+                    absence.begins();
+                    continue;
+                }
+                if change == "back" && absence.was_long() {
+                    lock.close();
+                }
                 outbox.line_is_back();
                 line.is_back();
             }

@@ -140,21 +140,26 @@ impl SignUp {
             .sum()
     }
 
-    /// The form as it is sent. A form that was sent before and is unchanged keeps its key, so that
-    /// sending it again after a lost answer makes no second account; a changed one is another form.
-    pub fn draft(&mut self) -> SignUpDraft {
-        let mut draft = SignUpDraft {
+    /// What stands in the form but for the password, under no key.
+    fn form(&self) -> SignUpDraft {
+        SignUpDraft {
             nik: self.nik.typed(),
             kk: self.kk.typed(),
             name: self.name.typed(),
             email: self.email.typed(),
             phone: self.phone.typed(),
-            password: self.password.typed(),
+            password: Typed::default(),
             ktp: self.ktp.photo.read().clone(),
             selfie: self.selfie.photo.read().clone(),
             consents: self.consents.read().clone(),
-            key: fresh_key(),
-        };
+            key: Uuid::nil(),
+        }
+    }
+
+    /// The form as it is sent. A form that was sent before and is unchanged keeps its key, so that
+    /// sending it again after a lost answer makes no second account; a changed one is another form.
+    pub fn draft(&mut self) -> SignUpDraft {
+        let mut draft = SignUpDraft { password: self.password.typed(), key: fresh_key(), ..self.form() };
         if let Some(sent) = &*self.sent.peek() {
             let fresh = std::mem::replace(&mut draft.key, sent.key);
             // After a restart the password of what was sent is not known any more. If it is another one, the
@@ -177,18 +182,7 @@ impl SignUp {
     /// As far as it has come, if anything was begun.
     pub fn begun(&self) -> Option<BegunSignUp> {
         let sent = self.sent.read();
-        let form = SignUpDraft {
-            nik: self.nik.typed(),
-            kk: self.kk.typed(),
-            name: self.name.typed(),
-            email: self.email.typed(),
-            phone: self.phone.typed(),
-            password: Typed::default(),
-            ktp: self.ktp.photo.read().clone(),
-            selfie: self.selfie.photo.read().clone(),
-            consents: self.consents.read().clone(),
-            key: sent.as_ref().map_or(Uuid::nil(), |sent| sent.key),
-        };
+        let form = SignUpDraft { key: sent.as_ref().map_or(Uuid::nil(), |sent| sent.key), ..self.form() };
         let texts = [&form.nik, &form.kk, &form.name, &form.email, &form.phone];
         let is_begun = texts.iter().any(|text| !text.is_blank()) || form.ktp.is_some() || form.selfie.is_some();
         is_begun.then(|| BegunSignUp {

@@ -2,8 +2,10 @@
 
 use bansosku_contract::Typed;
 use dioxus::prelude::*;
+use jiff::{SignedDuration, Timestamp};
 
 use super::input::Input;
+use super::watched::use_watched;
 use super::{Kept, WhyHere, go_back};
 use crate::language::{Clock, Value, say, say_with, wait};
 use crate::route::Route;
@@ -14,44 +16,28 @@ use crate::ui::{Button, Field, Keyboard, Look, Mark, Notice, Page, Shape, TextBu
 use crate::web_view;
 
 /// Whoever is back within this time is not asked: the camera and the mail app take that long.
-const SHORT: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
+const SHORT: SignedDuration = SignedDuration::from_mins(2);
 
-/// A hook for how the lock stands. It closes when the app was out of sight for a while.
-pub fn use_lock() -> Signal<LockState> {
-    let services = use_context::<Services>();
-    let mut state = use_signal(|| *services.lock.state().borrow());
-    let lock = services.lock.clone();
-    use_future(move || {
-        let mut heard = lock.state();
-        async move {
-            loop {
-                let now = *heard.borrow_and_update();
-                if *state.peek() != now {
-                    state.set(now);
-                }
-                if heard.changed().await.is_err() {
-                    break;
-                }
-            }
-        }
-    });
-    let lock = services.lock;
-    use_future(move || {
-        let lock = lock.clone();
-        async move {
-            let mut changes = web_view::cover_changes();
-            let mut covered = None;
-            while let Ok(is_covered) = changes.recv::<bool>().await {
-                if is_covered {
-                    covered = Some(Clock::now());
-                } else if covered.take().is_none_or(|since| Clock::now().duration_since(since).abs() >= SHORT) {
-                    // A clock that was set back counts as a long time.
-                    lock.close();
-                }
-            }
-        }
-    });
-    state
+/// A hook for how the lock stands.
+pub fn use_lock() -> LockState {
+    let lock = use_context::<Services>().lock;
+    use_watched(move || lock.state())()
+}
+
+/// Since when the app is out of sight, if it is.
+#[derive(Default)]
+pub struct Absence(Option<Timestamp>);
+
+impl Absence {
+    /// The app goes out of sight.
+    pub fn begins(&mut self) {
+        self.0 = Some(Clock::now());
+    }
+
+    /// The app is back: whether it was away for more than a moment. A clock that was set back counts as a long time.
+    pub fn was_long(&mut self) -> bool {
+        self.0.take().is_none_or(|since| Clock::now().duration_since(since).abs() >= SHORT)
+    }
 }
 
 /// A try that is under way, and what came of the last one.

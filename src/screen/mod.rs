@@ -45,6 +45,7 @@ mod nik_field;
 mod photo_field;
 mod sending;
 mod waiting_for_code;
+mod watched;
 
 pub use fetching::Line;
 pub use keeping::{open_forms, use_keeping};

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::Kept;
 use super::failure::words;
 use super::sending::SendingProgress;
+use super::watched::use_watched;
 use crate::language::{Value, ago, say, say_code, say_with, say_word};
 use crate::route::Route;
 use crate::service::outbox::{Posted, Reason, Standing};
@@ -19,22 +20,12 @@ use crate::ui::{Badge, Button, ButtonLink, Card, Fact, Facts, Look, Notice, Page
 /// A hook for what is in the outbox, as it is now.
 pub fn use_posted(services: &Services) -> Signal<Vec<Posted>> {
     let outbox = services.outbox.clone();
-    let mut posted = use_signal(|| outbox.posted().borrow().clone());
-    use_future(move || {
-        let mut heard = outbox.posted();
-        async move {
-            loop {
-                let now = heard.borrow_and_update().clone();
-                if *posted.peek() != now {
-                    posted.set(now);
-                }
-                if heard.changed().await.is_err() {
-                    break;
-                }
-            }
-        }
-    });
-    posted
+    use_watched(move || outbox.posted())
+}
+
+/// A hook for how many things in the outbox have not arrived.
+pub fn use_open_count(services: &Services) -> usize {
+    use_posted(services).read().iter().filter(|posted| posted.is_open()).count()
 }
 
 /// The screen.

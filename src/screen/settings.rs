@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::posted::use_posted;
+use super::posted::use_open_count;
 use super::welcome::LanguageSwitch;
 use super::{Kept, WhyHere, go_back};
 use crate::language::{Value, say, say_with};
@@ -23,7 +23,7 @@ pub fn Settings() -> Element {
     let settings = services.settings.clone();
     let mut waits = use_signal(|| settings.photos_wait_for_wifi());
     let busy = use_busy();
-    let waiting = use_posted(&services).read().iter().filter(|posted| posted.is_open()).count();
+    let waiting = use_open_count(&services);
     let mut is_asking = use_signal(|| false);
     let sign_out = use_callback(move |()| {
         let session = services.session.clone();

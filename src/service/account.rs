@@ -12,7 +12,7 @@ use super::Failure;
 use super::access::Access;
 use super::photo::ReadyPhoto;
 use super::registration::Progress;
-use super::sending::{Sending, is_about_uploads};
+use super::sending::Sending;
 use crate::remote::Client;
 
 pub use bansosku_contract::account::Account as AccountView;
@@ -101,19 +101,10 @@ impl Account for RemoteAccount {
     async fn correct(&self, correction: &Correction, progress: &watch::Sender<Progress>) -> Result<(), Failure> {
         correction.check()?;
         let photos: Vec<&ReadyPhoto> = correction.ktp.iter().chain(&correction.selfie).collect();
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let ids = self.sending.send(UPLOADS, &photos, progress).await?;
-            match self.resubmit(correction, &photos, ids).await {
-                Ok(()) => {
-                    self.sending.forget(UPLOADS).await;
-                    return Ok(());
-                }
-                Err(failure) if tries == 1 && is_about_uploads(&failure) => self.sending.forget(UPLOADS).await,
-                Err(failure) => return Err(failure),
-            }
-        }
+        let submit = |ids| self.resubmit(correction, &photos, ids);
+        self.sending.deliver(UPLOADS, &photos, progress, submit).await?;
+        self.sending.forget(UPLOADS).await;
+        Ok(())
     }
 
     async fn export(&self) -> Result<String, Failure> {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Failure;
 use super::photo::ReadyPhoto;
-use super::sending::{Sending, is_about_uploads};
+use super::sending::Sending;
 use crate::remote::Client;
 
 /// Everything that was typed and picked for an account so far. It survives going back, errors, and a change of language.
@@ -100,17 +100,9 @@ impl RemoteRegistration {
 impl Registration for RemoteRegistration {
     async fn register(&self, draft: &SignUpDraft, progress: &watch::Sender<Progress>) -> Result<String, Failure> {
         let photos = draft.check()?;
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let ids = self.sending.send(UPLOADS, &photos, progress).await?;
-            let form = draft.form(&ids);
-            match self.remote.register(&form, draft.key).await.map_err(Failure::from) {
-                Ok(registered) => return Ok(registered.registration),
-                Err(failure) if tries == 1 && is_about_uploads(&failure) => self.sending.forget(UPLOADS).await,
-                Err(failure) => return Err(failure),
-            }
-        }
+        let submit = |ids: Vec<String>| async move { Ok(self.remote.register(&draft.form(&ids), draft.key).await?) };
+        let registered = self.sending.deliver(UPLOADS, &photos, progress, submit).await?;
+        Ok(registered.registration)
     }
 
     async fn confirm(&self, registration: &str, code: &EmailCode) -> Result<AccountState, Failure> {

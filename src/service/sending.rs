@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use bansosku_contract::FieldProblem;
 use bansosku_contract::upload::UploadError;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
@@ -57,6 +58,27 @@ impl Sending {
         Ok(ids)
     }
 
+    /// Sends the photos of a form, then the form that names them. If the server no longer has one of them, all go again,
+    /// once.
+    pub async fn deliver<T, R>(
+        &self,
+        form: &str,
+        photos: &[&ReadyPhoto],
+        progress: &watch::Sender<Progress>,
+        submit: impl Fn(Vec<String>) -> R + Send + Sync,
+    ) -> Result<T, Failure>
+    where
+        R: Future<Output = Result<T, Failure>> + Send,
+    {
+        match submit(self.send(form, photos, progress).await?).await {
+            Err(Failure::Fields(problems)) if are_about_uploads(&problems) => {
+                self.forget(form).await;
+                submit(self.send(form, photos, progress).await?).await
+            }
+            answer => answer,
+        }
+    }
+
     /// Forgets what was begun for a form: it has arrived, was thrown away, or begins anew.
     pub async fn forget(&self, form: &str) {
         let Ok(owner) = self.papers.store().owner().await else { return };
@@ -67,9 +89,8 @@ impl Sending {
 }
 
 /// Whether a form was refused because the server does not have its photos (any more): they may have expired.
-pub fn is_about_uploads(failure: &Failure) -> bool {
-    let unknown = UploadError::Unknown.as_str();
-    matches!(failure, Failure::Fields(problems) if problems.iter().any(|problem| problem.code == unknown))
+pub fn are_about_uploads(problems: &[FieldProblem]) -> bool {
+    problems.iter().any(|problem| problem.code == UploadError::Unknown.as_str())
 }
 
 /// One photo on its way.

@@ -138,13 +138,8 @@ impl Database {
 
     /// A sealed row.
     pub fn get(&self, table: Table, owner: &str, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
-        let sql = match table {
-            Table::Cache => "SELECT sealed FROM cache WHERE owner = ?1 AND name = ?2",
-            Table::Draft => "SELECT sealed FROM draft WHERE owner = ?1 AND name = ?2",
-            Table::Outbox => "SELECT sealed FROM outbox WHERE owner = ?1 AND name = ?2",
-            Table::Photo => "SELECT sealed FROM photo WHERE owner = ?1 AND name = ?2",
-        };
-        self.connection.prepare(sql)?.query_row([owner, name], |row| row.get(0)).optional()
+        let sql = format!("SELECT sealed FROM {} WHERE owner = ?1 AND name = ?2", table.name());
+        self.connection.prepare(&sql)?.query_row([owner, name], |row| row.get(0)).optional()
     }
 
     /// The names and sealed rows of a table, by name.

@@ -13,13 +13,11 @@ mod bits;
 
 use crate::dct::{AREA, ZIGZAG, inverse, preparation};
 use crate::header::two_bytes;
+use crate::jpeg_header::{END_OF_IMAGE, HUFFMAN_TABLES, START_OF_SCAN, segment};
 use crate::planes::{Plane, Planes};
 use bits::{Bits, Huffman};
 
 const START_OF_FRAME: [u8; 2] = [0xC0, 0xC1];
-const HUFFMAN_TABLES: u8 = 0xC4;
-const END_OF_IMAGE: u8 = 0xD9;
-const START_OF_SCAN: u8 = 0xDA;
 const QUANTISATION_TABLES: u8 = 0xDB;
 const RESTART_INTERVAL: u8 = 0xDD;
 const ADOBE: u8 = 0xEE;
@@ -34,9 +32,8 @@ pub(super) fn decode(bytes: &[u8], side: u32) -> Option<Planes> {
     let mut at = 2;
     loop {
         let [0xFF, marker] = *bytes.get(at..)?.first_chunk()? else { return None };
-        let length = usize::from(two_bytes(bytes, at + 2)?);
-        let segment = bytes.get(at + 4..at + 2 + length)?;
-        at += 2 + length;
+        let segment = segment(bytes, at + 2).ok()?;
+        at += 4 + segment.len();
         match marker {
             START_OF_SCAN => return tables.start(segment)?.read(bytes.get(at..)?, side),
             QUANTISATION_TABLES => tables.read_quantisation(segment)?,

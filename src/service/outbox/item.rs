@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use bansosku_contract::upload::UploadError;
 use bansosku_contract::{FieldProblem, ProblemCode, Ticket};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,6 +12,7 @@ use super::patience;
 use crate::service::Failure;
 use crate::service::drafts::KeptReport;
 use crate::service::papers::KeptPhoto;
+use crate::service::sending::are_about_uploads;
 
 /// The form of the row. A later form reads all earlier ones.
 const FORM: u32 = 1;
@@ -262,7 +262,7 @@ impl Item {
             // Somebody else answered: our server has not been tried.
             Failure::Captive => After::WaitForLine(patience::PORTAL),
             Failure::SignedOut => After::WaitForPerson,
-            Failure::Fields(problems) if self.resends < MOST_RESENDS && is_about_uploads(&problems) => {
+            Failure::Fields(problems) if self.resends < MOST_RESENDS && are_about_uploads(&problems) => {
                 self.resends += 1;
                 self.uploads.fill(None);
                 After::GoOn
@@ -299,9 +299,4 @@ impl Pause {
 /// What the upload of this photo of an item is remembered by.
 pub fn place(item: Uuid, photo: usize) -> String {
     format!("{}, photo {}", item.simple(), photo + 1)
-}
-
-/// Whether the server does not know an upload: it expired while it waited to be named.
-fn is_about_uploads(problems: &[FieldProblem]) -> bool {
-    problems.iter().any(|problem| problem.code == UploadError::Unknown.as_str())
 }
