@@ -49,6 +49,24 @@ export async function takePhotos(page: Page, server: Server): Promise<void> {
   await expect(page.getByAltText("Foto Anda dengan KTP yang akan dikirim")).toBeVisible();
 }
 
+/** Steps 1 to 3, from the first screen to the photos. */
+export async function fillForm(page: Page, server: Server, person: Person): Promise<void> {
+  await goOn(page, "Buat akun", "Data diri Anda");
+  await fillIdentity(page, person);
+  await goOn(page, "Lanjut", "Bagaimana kami menghubungi Anda?");
+  await fillAccount(page, person);
+  await goOn(page, "Lanjut", "Dua foto untuk memastikan ini Anda");
+  await takePhotos(page, server);
+}
+
+/** From the family to the second step of a report, with words of one's own. */
+export async function tellMistake(page: Page, kind: string, words: string): Promise<void> {
+  await page.getByRole("link", { name: "Ada yang salah?" }).click();
+  await page.getByLabel(kind).check();
+  await page.getByRole("button", { name: "Lanjut" }).click();
+  await page.getByLabel("Ceritakan dengan kata-kata Anda").fill(words);
+}
+
 /** Step 4, the consents that are needed. */
 export async function consent(page: Page): Promise<void> {
   for (const purpose of ["account", "identity_check", "household_view"]) {

@@ -18,6 +18,8 @@ mod phone;
 mod process;
 mod proxy;
 mod server;
+#[path = "../shared/system.rs"]
+mod system;
 mod wire;
 
 /// A number from the environment: how many of something are played.

@@ -15,10 +15,10 @@ use bansosku::store::Steps;
 use bansosku_contract::Password;
 use bansosku_contract::report::ReportKind;
 use bansosku_contract::upload::UploadKind;
-use keyring_core::CredentialStore;
 use uuid::Uuid;
 
 use crate::keyring::FolderKeyring;
+use crate::system::System;
 
 /// The password of everybody in these tests.
 pub const PASSWORD: &str = "nasi goreng tiga piring";
@@ -35,33 +35,6 @@ const PATIENCE: Timeouts = Timeouts {
     photo_per_1000_bytes: Duration::from_millis(200),
 };
 
-struct System {
-    keyring: Arc<CredentialStore>,
-    trusted_roots: Option<Vec<Vec<u8>>>,
-}
-
-impl Platform for System {
-    fn folder(&self) -> Option<std::path::PathBuf> {
-        None
-    }
-
-    fn device_name(&self) -> &'static str {
-        "Test phone"
-    }
-
-    fn credential_store(&self) -> Option<Arc<CredentialStore>> {
-        Some(self.keyring.clone())
-    }
-
-    fn trusted_roots(&self) -> Option<Vec<Vec<u8>>> {
-        self.trusted_roots.clone()
-    }
-
-    fn hand_over(&self, _address: &str) -> bool {
-        false
-    }
-}
-
 /// Opens the app on the phone in this folder.
 pub fn open(folder: &Path, server: &str, steps: &Steps) -> Services {
     open_with(folder, server, None, steps)
@@ -77,7 +50,7 @@ fn open_with(folder: &Path, server: &str, trusted_roots: Option<Vec<Vec<u8>>>, s
     let arguments = ["--server", server, "--folder", &app].map(str::to_owned);
     let configuration = Configuration::read(arguments, |_| None).unwrap();
     let keyring = FolderKeyring::open(&folder.join("keyring"));
-    let system: Arc<dyn Platform> = Arc::new(System { keyring, trusted_roots });
+    let system: Arc<dyn Platform> = Arc::new(System { keyring: Some(keyring), trusted_roots });
     start_with(&system, &configuration, PATIENCE, steps).unwrap()
 }
 

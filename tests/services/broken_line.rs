@@ -35,35 +35,28 @@ pub struct BadLine {
 
 impl BadLine {
     pub async fn to(server: String, seed: u64) -> Self {
+        let mut dice = StdRng::seed_from_u64(seed);
+        Self::of(server, move |_| (dice.random_range(0..100) < CUT).then(|| dice.random_range(0..250_000))).await
+    }
+
+    /// A line that is good for so many bytes, and dead from then on.
+    pub async fn that_ends_after(server: String, bytes: u64) -> Self {
+        Self::of(server, move |sent| Some(bytes.saturating_sub(sent))).await
+    }
+
+    /// A line of which each connection breaks after as many bytes as this says, given how many were sent before.
+    async fn of(server: String, mut breaks_at: impl FnMut(u64) -> Option<u64> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sent, cut) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let (all_sent, all_cut) = (Arc::clone(&sent), Arc::clone(&cut));
         tokio::spawn(async move {
-            let mut dice = StdRng::seed_from_u64(seed);
             while let Ok((phone, _)) = listener.accept().await {
-                let breaks_at = (dice.random_range(0..100) < CUT).then(|| dice.random_range(0..250_000));
+                let breaks_at = breaks_at(all_sent.load(Ordering::SeqCst));
                 if breaks_at.is_some() {
                     all_cut.fetch_add(1, Ordering::SeqCst);
                 }
                 tokio::spawn(relay(phone, server.clone(), breaks_at, Arc::clone(&all_sent)));
-            }
-        });
-        Self { address, sent, cut }
-    }
-
-    /// A line that is good for so many bytes, and dead from then on.
-    pub async fn that_ends_after(server: String, bytes: u64) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (sent, cut) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
-        let all_sent = Arc::clone(&sent);
-        tokio::spawn(async move {
-            while let Ok((phone, _)) = listener.accept().await {
-                let left = bytes.saturating_sub(all_sent.load(Ordering::SeqCst));
-                if left > 0 {
-                    tokio::spawn(relay(phone, server.clone(), Some(left), Arc::clone(&all_sent)));
-                }
             }
         });
         Self { address, sent, cut }

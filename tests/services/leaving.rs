@@ -102,8 +102,8 @@ fn sign_up() -> BegunSignUp {
 }
 
 /// A server with one household, that knows by an `ETag` whether it has changed.
-async fn server(heard: &Heard, sign_ins: &Arc<AtomicUsize>) -> Server {
-    let (heard, sign_ins) = (heard.clone(), sign_ins.clone());
+async fn server(heard: &Heard) -> Server {
+    let (heard, sign_ins) = (heard.clone(), Arc::new(AtomicUsize::new(0)));
     let household = move |headers: HeaderMap| async move {
         let asked = headers.get(header::IF_NONE_MATCH).map_or("", |tag| tag.to_str().unwrap()).to_owned();
         heard.hear(format!("household {asked}"));
@@ -125,6 +125,13 @@ async fn server(heard: &Heard, sign_ins: &Arc<AtomicUsize>) -> Server {
     Server::of(routes).await
 }
 
+/// That server, and a phone whose app talks to it.
+async fn scene(heard: &Heard) -> (Server, Phone) {
+    let server = server(heard).await;
+    let phone = Phone::of(&server);
+    (server, phone)
+}
+
 fn with_etag(mut answer: Response, etag: &str) -> Response {
     answer.headers_mut().insert(header::ETAG, etag.parse().unwrap());
     answer
@@ -144,9 +151,8 @@ async fn live(services: &Services) {
 
 #[tokio::test]
 async fn the_app_opens_without_a_network_on_what_it_last_knew_and_asks_only_whether_it_changed() {
-    let (heard, sign_ins) = (Heard::default(), Arc::default());
-    let server = server(&heard, &sign_ins).await;
-    let phone = Phone::of(&server);
+    let heard = Heard::default();
+    let (server, phone) = scene(&heard).await;
     let services = phone.open();
     live(&services).await;
     let fetched = services.household.known().unwrap();
@@ -166,9 +172,7 @@ async fn the_app_opens_without_a_network_on_what_it_last_knew_and_asks_only_whet
 
 #[tokio::test]
 async fn a_refresh_that_fails_takes_nothing_away() {
-    let (heard, sign_ins) = (Heard::default(), Arc::default());
-    let server = server(&heard, &sign_ins).await;
-    let phone = Phone::of(&server);
+    let (server, phone) = scene(&Heard::default()).await;
     live(&phone.open()).await;
     drop(server);
     let services = phone.open();
@@ -179,9 +183,7 @@ async fn a_refresh_that_fails_takes_nothing_away() {
 
 #[tokio::test]
 async fn while_somebody_is_here_nothing_personal_lies_in_the_clear() {
-    let (heard, sign_ins) = (Heard::default(), Arc::default());
-    let server = server(&heard, &sign_ins).await;
-    let phone = Phone::of(&server);
+    let (_server, phone) = scene(&Heard::default()).await;
     let services = phone.open();
     services.session.restore().await;
     services.drafts.keep_sign_up(&sign_up()).await.unwrap();
@@ -194,9 +196,7 @@ async fn while_somebody_is_here_nothing_personal_lies_in_the_clear() {
 
 #[tokio::test]
 async fn signing_out_leaves_nothing_behind_and_destroys_the_key() {
-    let (heard, sign_ins) = (Heard::default(), Arc::default());
-    let server = server(&heard, &sign_ins).await;
-    let phone = Phone::of(&server);
+    let (_server, phone) = scene(&Heard::default()).await;
     let services = phone.open();
     live(&services).await;
     assert!(phone.secret_of("rows").is_some());
@@ -219,9 +219,7 @@ async fn signing_out_leaves_nothing_behind_and_destroys_the_key() {
 
 #[tokio::test]
 async fn another_person_on_the_same_phone_finds_nothing_of_the_first() {
-    let (heard, sign_ins) = (Heard::default(), Arc::default());
-    let server = server(&heard, &sign_ins).await;
-    let phone = Phone::of(&server);
+    let (_server, phone) = scene(&Heard::default()).await;
     let services = phone.open();
     services.session.restore().await;
     services.drafts.keep_sign_up(&sign_up()).await.unwrap();
@@ -240,9 +238,7 @@ async fn another_person_on_the_same_phone_finds_nothing_of_the_first() {
 
 #[tokio::test]
 async fn a_session_that_the_server_ended_takes_what_was_fetched_and_keeps_what_was_written() {
-    let (heard, sign_ins) = (Heard::default(), Arc::default());
-    let server = server(&heard, &sign_ins).await;
-    let phone = Phone::of(&server);
+    let (_server, phone) = scene(&Heard::default()).await;
     let services = phone.open();
     live(&services).await;
     assert_eq!(services.account.account().await, Err(Failure::SignedOut));

@@ -21,6 +21,8 @@ mod photos;
 mod secrecy;
 mod session;
 mod store;
+#[path = "../shared/system.rs"]
+mod system;
 mod tls;
 mod village;
 mod world;

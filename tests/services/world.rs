@@ -26,6 +26,8 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::system::System;
+
 /// The password of everybody in these tests.
 pub const PASSWORD: &str = "nasi goreng tiga piring";
 
@@ -109,33 +111,6 @@ impl Phone {
         let name = format!("session {}", bansosku::store::Folder::open(self.path()).unwrap().short_name());
         let entry = self.keyring.as_ref().unwrap().build("org.bansosku.app", &name, None).unwrap();
         entry.set_password(secret).unwrap();
-    }
-}
-
-struct System {
-    keyring: Option<Arc<CredentialStore>>,
-    trusted_roots: Option<Vec<Vec<u8>>>,
-}
-
-impl Platform for System {
-    fn folder(&self) -> Option<std::path::PathBuf> {
-        None
-    }
-
-    fn device_name(&self) -> &'static str {
-        "Test phone"
-    }
-
-    fn credential_store(&self) -> Option<Arc<CredentialStore>> {
-        self.keyring.clone()
-    }
-
-    fn trusted_roots(&self) -> Option<Vec<Vec<u8>>> {
-        self.trusted_roots.clone()
-    }
-
-    fn hand_over(&self, _address: &str) -> bool {
-        false
     }
 }
 

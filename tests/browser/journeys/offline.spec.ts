@@ -7,7 +7,7 @@ import type { Page } from "@playwright/test";
 
 import { expect, test as base } from "../journey.ts";
 import { Line } from "../line.ts";
-import { fillAccount, fillIdentity, goOn, haveAccount, openSignedIn, signIn, somebody, takePhotos } from "../people.ts";
+import { fillForm, goOn, haveAccount, openSignedIn, signIn, somebody, tellMistake } from "../people.ts";
 import { Phone } from "../phone.ts";
 
 /** A phone whose line to the server can be cut. */
@@ -46,10 +46,7 @@ test("a report is written and sent without a network, survives a killed app, and
   await expect(page.getByRole("heading", { name: person.name })).toBeVisible();
   line.cut();
 
-  await page.getByRole("link", { name: "Ada yang salah?" }).click();
-  await page.getByLabel("Bantuan belum kami terima").check();
-  await page.getByRole("button", { name: "Lanjut" }).click();
-  await page.getByLabel("Ceritakan dengan kata-kata Anda").fill("Beras bulan ini belum sampai.");
+  await tellMistake(page, "Bantuan belum kami terima", "Beras bulan ini belum sampai.");
   await page.locator("#uploads-gallery").setInputFiles(server.photos().ktp);
   await expect(page.getByAltText("Foto 1")).toBeVisible();
   // What is typed is on the disk within half a second.
@@ -93,12 +90,7 @@ test("a sign-up that was begun is there again after the app was killed, but for 
   const person = somebody(server, "Yosina Wetipo");
   line.cut();
   await page.goto("/");
-  await goOn(page, "Buat akun", "Data diri Anda");
-  await fillIdentity(page, person);
-  await goOn(page, "Lanjut", "Bagaimana kami menghubungi Anda?");
-  await fillAccount(page, person);
-  await goOn(page, "Lanjut", "Dua foto untuk memastikan ini Anda");
-  await takePhotos(page, server);
+  await fillForm(page, server, person);
   await page.waitForTimeout(1000);
 
   await phone.killAndOpen();
@@ -133,10 +125,7 @@ test("the next person on the same phone finds nothing of the one before", async 
   await openSignedIn(page, first);
   await expect(page.getByRole("heading", { name: first.name })).toBeVisible();
   line.cut();
-  await page.getByRole("link", { name: "Ada yang salah?" }).click();
-  await page.getByLabel("Hal lain").check();
-  await page.getByRole("button", { name: "Lanjut" }).click();
-  await page.getByLabel("Ceritakan dengan kata-kata Anda").fill("Rahasia keluarga pertama.");
+  await tellMistake(page, "Hal lain", "Rahasia keluarga pertama.");
   await page.getByRole("button", { name: "Kirim laporan" }).click();
   await expect(page.getByText("Menunggu jaringan")).toBeVisible();
 

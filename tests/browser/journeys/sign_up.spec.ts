@@ -1,7 +1,7 @@
 // Creating an account: four short steps, the code of the mail, the review, and the household.
 
 import { expect, test } from "../journey.ts";
-import { consent, fillAccount, fillIdentity, goOn, haveAccount, signIn, somebody, takePhotos } from "../people.ts";
+import { consent, fillAccount, fillForm, fillIdentity, goOn, haveAccount, signIn, somebody, takePhotos } from "../people.ts";
 
 test("somebody creates an account, confirms the address and sees the family", async ({ page, server, look }) => {
   const person = somebody(server, "Siti Fatimah");
@@ -116,12 +116,7 @@ test("a wrong file is refused with a reason and the photo can be taken again", a
 test("a wrong code is said at its field and the right one still counts", async ({ page, server }) => {
   const person = somebody(server, "Cut Nurhayati");
   await page.goto("/");
-  await goOn(page, "Buat akun", "Data diri Anda");
-  await fillIdentity(page, person);
-  await goOn(page, "Lanjut", "Bagaimana kami menghubungi Anda?");
-  await fillAccount(page, person);
-  await goOn(page, "Lanjut", "Dua foto untuk memastikan ini Anda");
-  await takePhotos(page, server);
+  await fillForm(page, server, person);
   await goOn(page, "Lanjut", "Periksa sekali lagi");
   await consent(page);
   await goOn(page, "Kirim pendaftaran", "Buka e-mail Anda");
