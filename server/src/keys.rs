@@ -72,6 +72,8 @@ pub struct Keys {
     audit: Key,
     upload: Key,
     vault_recipient: Key,
+    check: Key,
+    content: Key,
     photo_recipient: Recipient,
     photo_identities: Vec<Identity>,
 }
@@ -108,6 +110,8 @@ impl Keys {
             audit: key("audit"),
             upload: key("upload"),
             vault_recipient: key("vault recipient"),
+            check: key("public check"),
+            content: key("content"),
             photo_recipient,
             photo_identities,
         }
@@ -150,6 +154,22 @@ impl Keys {
         mac(&self.limit, &[text.as_bytes()])
     }
 
+    /// What a challenge of the public check is signed with: another secret for each of these parts.
+    pub fn challenge_secret(&self, parts: &[&[u8]]) -> String {
+        mac(&self.check, &[&[b"challenge".as_slice()], parts].concat())
+    }
+
+    /// A number that nobody without the master secret can foresee, the same each time for a text.
+    pub fn check_number(&self, text: &str) -> u64 {
+        let bytes = mac_bytes(&self.check, &[b"number", text.as_bytes()]);
+        bytes[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+
+    /// A keyed hash of a content, to tell whether it changed.
+    pub fn content(&self, content: &[u8]) -> String {
+        mac(&self.content, &[content])
+    }
+
     /// The link of an audit entry to the one before.
     pub fn audit_link(&self, parts: &[&str]) -> String {
         let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
@@ -177,18 +197,28 @@ impl Keys {
 
     /// Encrypts a personal value for its place. Equal values look different each time.
     pub fn seal(&self, place: Place<'_>, text: &str, random: &dyn Random) -> String {
+        URL_SAFE_NO_PAD.encode(self.seal_bytes(place, text, random))
+    }
+
+    /// As [`Keys::seal`], for a column of bytes.
+    pub fn seal_bytes(&self, place: Place<'_>, text: &str, random: &dyn Random) -> Vec<u8> {
         let nonce = random.bytes::<24>();
         let payload = Payload { msg: text.as_bytes(), aad: &aad(place) };
         // The cipher refuses only texts of more than 256 GiB.
         let sealed = self.seal.encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
-        URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())
+        [nonce.as_slice(), &sealed].concat()
     }
 
     /// Decrypts what [`Keys::seal`] gave for the same place.
     pub fn open(&self, place: Place<'_>, sealed: &str) -> Result<String, SealError> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| SealError { column: place.column })?;
+        self.open_bytes(place, &bytes)
+    }
+
+    /// Decrypts what [`Keys::seal_bytes`] gave for the same place.
+    pub fn open_bytes(&self, place: Place<'_>, sealed: &[u8]) -> Result<String, SealError> {
         let refused = SealError { column: place.column };
-        let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| refused)?;
-        let (nonce, sealed) = bytes.split_at_checked(24).ok_or(refused)?;
+        let (nonce, sealed) = sealed.split_at_checked(24).ok_or(refused)?;
         let nonce: [u8; 24] = nonce.try_into().map_err(|_| refused)?;
         let text =
             self.seal.decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: &aad(place) }).map_err(|_| refused)?;

@@ -3,7 +3,7 @@
 //! # Where to start
 //!
 //! - [`router`] is the whole HTTP interface, cut by resource: [`account`], [`session`],
-//!   [`password_reset`], [`upload`], [`household`], [`programme`], [`report`]. Each has its routes,
+//!   [`password_reset`], [`upload`], [`household`], [`programme`], [`report`], [`check`]. Each has its routes,
 //!   its rules and its SQL side by side, a file per verb.
 //! - [`AppState`] is all that a handler gets: database, keys, clock, dice, limits, photos.
 //! - [`command`] is the command line; [`serve`] listens, works in the background and stops in order.
@@ -14,6 +14,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod check;
 pub mod clock;
 pub mod command;
 mod conditional;

@@ -17,6 +17,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use serde::Deserialize;
 
+use crate::check::VillageCap;
 use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::problem::Refusal;
@@ -57,6 +58,12 @@ pub struct LimitSettings {
     pub report: Rate,
     /// Photos from one network address: 600, then 2 a second.
     pub upload: Rate,
+    /// Public checks of one client: 30, then 30 a day.
+    pub check_client: Rate,
+    /// Public checks and challenges of one network address: 3,000, then one a second.
+    pub check_network: Rate,
+    /// Public checks about one village.
+    pub check_village: VillageCap,
 }
 
 impl Default for LimitSettings {
@@ -71,6 +78,9 @@ impl Default for LimitSettings {
             password_again: rate(5, 60_000),
             report: rate(10, 10 * 60_000),
             upload: rate(600, 500),
+            check_client: rate(30, 48 * 60_000),
+            check_network: rate(3000, 1000),
+            check_village: VillageCap::default(),
         }
     }
 }
@@ -121,6 +131,10 @@ pub struct Limits {
     pub report: Bucket,
     /// See [`LimitSettings::upload`].
     pub upload: Bucket,
+    /// See [`LimitSettings::check_client`].
+    pub check_client: Bucket,
+    /// See [`LimitSettings::check_network`].
+    pub check_network: Bucket,
 }
 
 impl std::fmt::Debug for Limits {
@@ -143,6 +157,8 @@ impl Limits {
             password_again: bucket(settings.password_again),
             report: bucket(settings.report),
             upload: bucket(settings.upload),
+            check_client: bucket(settings.check_client),
+            check_network: bucket(settings.check_network),
         }
     }
 
@@ -158,6 +174,8 @@ impl Limits {
             &self.password_again,
             &self.report,
             &self.upload,
+            &self.check_client,
+            &self.check_network,
         ] {
             bucket.limiter.retain_recent();
             bucket.limiter.shrink_to_fit();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::{not_found, only_problems, panicked};
-use crate::{AppState, account, health, household, openapi, password_reset, programme, report, session, upload};
+use crate::{AppState, account, check, health, household, openapi, password_reset, programme, report, session, upload};
 
 /// Answers below this many bytes are not compressed: it would not save a packet.
 const WORTH_COMPRESSING: u64 = 512;
@@ -29,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(password_reset::router())
         .merge(upload::router())
         .merge(household::router())
+        .merge(check::router())
         .merge(programme::router())
         .merge(report::router())
         .merge(health::router())
@@ -44,7 +45,7 @@ pub fn router(state: AppState) -> Router {
 fn for_all(routes: Router<AppState>, state: AppState) -> Router {
     let compression = CompressionLayer::new()
         .gzip(true)
-        .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)));
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)).and(may_be_packed));
     routes
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(state.config.largest_body))
@@ -57,6 +58,14 @@ fn for_all(routes: Router<AppState>, state: AppState) -> Router {
         .layer(middleware::from_fn(common_headers))
         .layer(middleware::from_fn_with_state(state.clone(), trace))
         .with_state(state)
+}
+
+/// Marks an answer whose length must not tell what is in it: it is never compressed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AsItIs;
+
+fn may_be_packed(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<AsItIs>().is_none()
 }
 
 /// The address that a request came from, as far as it can be known.

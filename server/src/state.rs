@@ -6,6 +6,7 @@ use object_store::ObjectStore;
 use tokio::sync::Notify;
 
 use crate::account::Passwords;
+use crate::check::Desk;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
@@ -57,6 +58,7 @@ pub struct AppState {
     pub mail_due: Arc<Notify>,
     /// Wakes the worker that reviews accounts.
     pub review_due: Arc<Notify>,
+    pub(crate) desk: Arc<Desk>,
     pub(crate) in_flight: InFlight,
     pub(crate) upload_room: upload::Room,
     pub(crate) upload_turns: upload::Turns,
@@ -81,6 +83,7 @@ impl AppState {
         let passwords = Passwords::new(config.password_cost, Arc::clone(&keys), Arc::clone(&random))
             .map_err(AssembleError::PasswordCost)?;
         let post = Arc::new(Post::open(&config.mail, &config.mail_from)?);
+        let desk = Arc::new(Desk::new(random.bytes()));
         Ok(Self {
             database,
             keys,
@@ -93,6 +96,7 @@ impl AppState {
             post,
             mail_due: Arc::default(),
             review_due: Arc::default(),
+            desk,
             in_flight: InFlight::default(),
             upload_room: upload::Room::default(),
             upload_turns: upload::Turns::default(),

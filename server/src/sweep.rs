@@ -9,7 +9,7 @@ use crate::problem::Answer;
 use crate::serve::Stopping;
 use crate::session::rotation::milliseconds;
 use crate::vault::End;
-use crate::{AppState, idempotency, report, upload};
+use crate::{AppState, idempotency, registry, report, upload};
 
 const PAUSE: Duration = Duration::from_mins(5);
 /// A reset outlives its code, so that a late code is told from a wrong one.
@@ -36,6 +36,8 @@ pub(crate) async fn sweep(state: &AppState) -> Answer<()> {
     report::forget_photos(state).await?;
     upload::sweep(state).await?;
     state.limits.forget_idle();
+    state.desk.sweep(state);
+    registry::release::forget_leaving(state).await?;
     state.database.forget_log().await;
     Ok(())
 }

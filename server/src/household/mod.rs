@@ -57,7 +57,7 @@ pub async fn of_person(keys: &Keys, connection: &mut AnyConnection, nik_index: &
         .bind(&id)
         .fetch_one(&mut *connection)
         .await?;
-    let as_of = day(&row, "as_of")?.ok_or(ProblemCode::Internal)?;
+    let as_of = registry::day(&row, "as_of")?;
     let kk = keys.open(Place { column: KK, row: &id }, row.try_get("kk_sealed")?)?;
     Ok(Some(Household {
         kk_masked: Kk::parse(&kk)
@@ -110,8 +110,8 @@ async fn assistances(connection: &mut AnyConnection, person: &str) -> Answer<Vec
 }
 
 fn assistance(row: &AnyRow) -> Answer<Assistance> {
-    let from = day(row, "from_on")?.ok_or(ProblemCode::Internal)?;
-    let to = day(row, "to_on")?.ok_or(ProblemCode::Internal)?;
+    let from = registry::day(row, "from_on")?;
+    let to = registry::day(row, "to_on")?;
     let stage = row.try_get::<Option<i64>, _>("stage")?.and_then(|stage| u8::try_from(stage).ok());
     let kind: Option<String> = row.try_get("channel_kind")?;
     let name: Option<String> = row.try_get("channel_name")?;
@@ -145,10 +145,10 @@ fn region(village: &str) -> String {
 }
 
 fn day(row: &AnyRow, column: &'static str) -> Answer<Option<Date>> {
-    let day: Option<String> = row.try_get(column)?;
-    day.map(|day| day.parse())
-        .transpose()
-        .map_err(|_| Refusal::internal("Unable to read a day of the registry", column))
+    match row.try_get::<Option<&str>, _>(column)? {
+        Some(_) => registry::day(row, column).map(Some),
+        None => Ok(None),
+    }
 }
 
 fn word<T>(parse: impl Fn(&str) -> Option<T>, word: &str) -> Answer<T> {

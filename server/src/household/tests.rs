@@ -5,11 +5,12 @@ use bansosku_contract::account::AccountState;
 use bansosku_contract::household::Household;
 
 use super::*;
-use crate::seed::{SampleHousehold, fill_with_fixed};
+use crate::registry::HouseholdEntry;
+use crate::seed::fill_with_fixed;
 use crate::testing::{SignedIn, TestAnswer, TestPerson, TestServer};
 
 /// A signed-in account of somebody of the registry.
-async fn account_of(server: &TestServer, household: &SampleHousehold, place: usize, number: u32) -> SignedIn {
+async fn account_of(server: &TestServer, household: &HouseholdEntry, place: usize, number: u32) -> SignedIn {
     let person = &household.people[place];
     let person = TestPerson {
         nik: person.nik.expose().to_owned(),
@@ -24,8 +25,8 @@ async fn household_of(server: &TestServer, person: &SignedIn) -> TestAnswer {
     server.get("/v1/household").by(person).send().await
 }
 
-fn with<'a>(households: &'a [SampleHousehold], name: &str) -> &'a SampleHousehold {
-    let has = |household: &&SampleHousehold| household.people.iter().any(|person| person.name.expose() == name);
+fn with<'a>(households: &'a [HouseholdEntry], name: &str) -> &'a HouseholdEntry {
+    let has = |household: &&HouseholdEntry| household.people.iter().any(|person| person.name.expose() == name);
     households.iter().find(has).unwrap()
 }
 
@@ -129,7 +130,7 @@ async fn what_has_not_changed_is_not_sent_again() {
     assert_eq!(again.headers["etag"], tag.as_str());
 
     let mut writing = server.state.database.write().await.unwrap();
-    sqlx::query("UPDATE household SET desil = 3 WHERE id = $1")
+    sqlx::query("UPDATE registry_household SET desil = 3 WHERE id = $1")
         .bind(&with(&households, "Norhayati").id)
         .execute(&mut *writing)
         .await

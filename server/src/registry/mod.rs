@@ -1,15 +1,24 @@
 //! The registry of households that accounts are compared with.
 //!
-//! Only [`crate::seed`] fills it. Everybody else looks somebody up by the keyed hash of a number;
-//! nothing here lists or searches people.
+//! [`crate::seed`] and [`crate::import`] fill it, through [`write()`]. It comes in releases ([`release`]), of which one
+//! is current: the views `household`, `person` and `assistance` show that one. Everybody else looks somebody up by the
+//! keyed hash of a number; the public check alone looks through a village, by its [list](crate::check).
+
+mod entry;
+pub(crate) mod release;
+mod write;
 
 use bansosku_contract::PersonName;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use crate::keys::{Keys, Place};
 use crate::problem::{Answer, Refusal};
+
+pub use entry::{HouseholdEntry, PersonEntry};
+pub(crate) use write::write;
 
 pub(crate) const KK: &str = "household.kk";
 pub(crate) const NIK: &str = "person.nik";
@@ -90,6 +99,12 @@ pub(crate) fn open_name(keys: &Keys, person: &str, sealed: &str) -> Answer<Perso
 pub(crate) fn open_born(keys: &Keys, person: &str, sealed: &str) -> Answer<Date> {
     let born = keys.open(Place { column: BORN, row: person }, sealed)?;
     born.parse().map_err(|_| Refusal::internal("Unable to read a day of birth of the registry", "it is no day"))
+}
+
+/// The day of a column that always has one.
+pub(crate) fn day(row: &AnyRow, column: &'static str) -> Answer<Date> {
+    let day: &str = row.try_get(column)?;
+    day.parse().map_err(|_| Refusal::internal("Unable to read a day of the registry", column))
 }
 
 #[cfg(test)]

@@ -10,14 +10,15 @@ use serde_json::{Value, json};
 
 use super::officer::{StepError, step};
 use super::*;
-use crate::seed::{SampleHousehold, fill_with_fixed};
+use crate::registry::HouseholdEntry;
+use crate::seed::fill_with_fixed;
 use crate::testing::{SignedIn, TestAnswer, TestPerson, TestServer};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 struct Scene {
     server: TestServer,
-    households: Vec<SampleHousehold>,
+    households: Vec<HouseholdEntry>,
     rotua: SignedIn,
 }
 
@@ -80,12 +81,12 @@ impl Scene {
     }
 }
 
-fn with<'a>(households: &'a [SampleHousehold], name: &str) -> &'a SampleHousehold {
-    let has = |household: &&SampleHousehold| household.people.iter().any(|person| person.name.expose() == name);
+fn with<'a>(households: &'a [HouseholdEntry], name: &str) -> &'a HouseholdEntry {
+    let has = |household: &&HouseholdEntry| household.people.iter().any(|person| person.name.expose() == name);
     households.iter().find(has).unwrap()
 }
 
-fn as_person(household: &SampleHousehold, place: usize, number: u32) -> TestPerson {
+fn as_person(household: &HouseholdEntry, place: usize, number: u32) -> TestPerson {
     let person = &household.people[place];
     TestPerson {
         nik: person.nik.expose().to_owned(),

@@ -10,8 +10,8 @@ use super::aid::{Aid, undecided};
 use super::dice::Dice;
 use super::generator::{id, person_name};
 use super::identity::{kk, nik};
-use super::sample::{SampleHousehold, SamplePerson};
 use crate::programme::Facts;
+use crate::registry::{HouseholdEntry, PersonEntry};
 
 /// Keeps ids and dice of the fixed households apart from those of every seed.
 const FIXED: u64 = u64::MAX;
@@ -23,7 +23,7 @@ pub(super) struct Card<'a> {
     aid: Aid<'a>,
     dice: Dice,
     district: RegionCode,
-    household: SampleHousehold,
+    household: HouseholdEntry,
 }
 
 impl<'a> Card<'a> {
@@ -35,7 +35,7 @@ impl<'a> Card<'a> {
         let as_of = facts.as_of();
         let mut dice = Dice::new(&[FIXED, number]);
         let recorded = month_and_day(as_of, 12 * 6, &mut dice);
-        let household = SampleHousehold {
+        let household = HouseholdEntry {
             id: id(&[FIXED, number, 0]),
             kk: kk(district, recorded, Self::serial(number)),
             village,
@@ -61,7 +61,7 @@ impl<'a> Card<'a> {
 
     /// Adds the twin of the person before.
     pub(super) fn twin(self, name: &str, sex: Sex) -> Self {
-        let Some(SamplePerson { relation, born, .. }) = self.household.people.last() else { return self };
+        let Some(PersonEntry { relation, born, .. }) = self.household.people.last() else { return self };
         let (relation, born) = (*relation, *born);
         let nik = nik(self.district, sex, born, Self::serial(self.number) + 1);
         self.add(relation, name, sex, born, nik)
@@ -69,7 +69,7 @@ impl<'a> Card<'a> {
 
     fn add(mut self, relation: Relation, name: &str, sex: Sex, born: Date, nik: Nik) -> Self {
         let number = 1 + self.household.people.len() as u64;
-        self.household.people.push(SamplePerson {
+        self.household.people.push(PersonEntry {
             id: id(&[FIXED, self.number, number]),
             nik,
             name: person_name(name),
@@ -197,7 +197,7 @@ impl<'a> Card<'a> {
     }
 
     /// The household.
-    pub(super) fn done(mut self) -> SampleHousehold {
+    pub(super) fn done(mut self) -> HouseholdEntry {
         for person in &mut self.household.people {
             super::aid::newest_first(&mut person.assistances);
         }

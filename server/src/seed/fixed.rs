@@ -7,15 +7,15 @@ use bansosku_contract::household::DisbursementState::{Available, Collected, Fail
 use bansosku_contract::household::Relation::{Child, Grandchild, Head, Other, Parent, Wife};
 
 use super::card::Card;
-use super::sample::SampleHousehold;
 use crate::programme::Facts;
+use crate::registry::HouseholdEntry;
 
 /// All of them, in the order in which they are written down.
-pub fn households(facts: &Facts) -> Vec<SampleHousehold> {
+pub fn households(facts: &Facts) -> Vec<HouseholdEntry> {
     [java_and_sumatra(facts), east_and_borneo(facts), rarities(facts)].concat()
 }
 
-fn java_and_sumatra(facts: &Facts) -> Vec<SampleHousehold> {
+fn java_and_sumatra(facts: &Facts) -> Vec<HouseholdEntry> {
     vec![
         // A grandmother and her grandson: a stage that was collected, and one that is planned.
         Card::new(facts, 0, "33.02.10.2008", Some(1), "BRI")
@@ -80,7 +80,7 @@ fn java_and_sumatra(facts: &Facts) -> Vec<SampleHousehold> {
     ]
 }
 
-fn east_and_borneo(facts: &Facts) -> Vec<SampleHousehold> {
+fn east_and_borneo(facts: &Facts) -> Vec<HouseholdEntry> {
     vec![
         // Elders count from 60 in one reading of the rules and from 70 in another.
         Card::new(facts, 5, "51.02.08.2010", Some(2), "BNI")
@@ -137,7 +137,7 @@ fn east_and_borneo(facts: &Facts) -> Vec<SampleHousehold> {
     ]
 }
 
-fn rarities(facts: &Facts) -> Vec<SampleHousehold> {
+fn rarities(facts: &Facts) -> Vec<HouseholdEntry> {
     vec![
         // Somebody of 101: two digits of a year read as a child's.
         Card::new(facts, 13, "13.06.02.2005", Some(3), "BRI")
@@ -188,7 +188,7 @@ mod tests {
 
     use super::*;
 
-    fn of(name: &str) -> SampleHousehold {
+    fn of(name: &str) -> HouseholdEntry {
         let household = households(Facts::bundled()).into_iter();
         household
             .into_iter()

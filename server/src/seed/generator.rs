@@ -11,8 +11,8 @@ use super::dice::{Dice, mix};
 use super::family::{Member, family};
 use super::identity::{MOST_OF_DISTRICT, Registrar};
 use super::names::{Birth, Culture};
-use super::sample::{SampleHousehold, SamplePerson};
 use crate::programme::Facts;
+use crate::registry::{HouseholdEntry, PersonEntry};
 
 /// Makes households up.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Generator {
     }
 
     /// The household of an index below [`Generator::most`].
-    pub fn household(&self, index: u64) -> SampleHousehold {
+    pub fn household(&self, index: u64) -> HouseholdEntry {
         let count = self.districts.len() as u64;
         let place = ((index % count) * self.stride + self.start) % count;
         let district = self.districts[usize::try_from(place).unwrap_or(0)];
@@ -75,7 +75,7 @@ impl Generator {
             .zip(names)
             .zip(given)
             .enumerate()
-            .map(|(number, ((((member, nik), born), name), assistances))| SamplePerson {
+            .map(|(number, ((((member, nik), born), name), assistances))| PersonEntry {
                 id: id(&[self.seed, index, 1 + number as u64]),
                 nik,
                 name,
@@ -85,7 +85,7 @@ impl Generator {
                 assistances,
             })
             .collect();
-        SampleHousehold { id: id(&[self.seed, index, 0]), kk, village, desil, as_of, people }
+        HouseholdEntry { id: id(&[self.seed, index, 0]), kk, village, desil, as_of, people }
     }
 
     /// The facts that the households are made from.

@@ -2,13 +2,12 @@
 //!
 //! They are made up, yet they are not for the terminal: a log or a screen share keeps what it shows.
 
+use crate::registry::HouseholdEntry;
 use std::fs::File;
 use std::io::{BufWriter, Result, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-
-use super::sample::SampleHousehold;
 
 /// The age from which people have a KTP.
 const ADULT: i16 = 17;
@@ -41,7 +40,7 @@ impl Identities {
     }
 
     /// Adds the adults of these households.
-    pub(super) fn add(&mut self, households: &[SampleHousehold]) -> Result<()> {
+    pub(super) fn add(&mut self, households: &[HouseholdEntry]) -> Result<()> {
         for household in households {
             for person in household.people.iter().filter(|person| person.age(household.as_of) >= ADULT) {
                 let line = Line {

@@ -19,20 +19,22 @@ mod generator;
 mod identities;
 mod identity;
 mod names;
-mod sample;
-mod write;
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
+use bansosku_region::RegionCode;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
 
 use crate::AppState;
+use crate::check::list;
 use crate::command::{Failure, SeedArguments, say};
+use crate::registry::{HouseholdEntry, release, write};
 
 pub use generator::Generator;
 use identities::Identities;
-pub use sample::{SampleHousehold, SamplePerson};
+pub(crate) use names::unlikely_name;
 
 /// Households of one transaction.
 const BATCH: usize = 500;
@@ -63,7 +65,7 @@ pub async fn run(state: &AppState, arguments: &SeedArguments) -> Result<(), Fail
     let (mut households, mut people, mut added) = (0_u64, 0, 0);
     let mut rest = fixed.into_iter().chain((0..random).map(|index| generator.household(index))).peekable();
     while rest.peek().is_some() {
-        let batch: Vec<SampleHousehold> = rest.by_ref().take(BATCH).collect();
+        let batch: Vec<HouseholdEntry> = rest.by_ref().take(BATCH).collect();
         if let Some(identities) = &mut identities {
             identities.add(&batch)?;
         }
@@ -76,7 +78,7 @@ pub async fn run(state: &AppState, arguments: &SeedArguments) -> Result<(), Fail
             written = households;
             added += new.len();
             let mut writing = state.database.write().await?;
-            write::write(state, &mut writing, new).await?;
+            add(state, &mut writing, new).await?;
             set(&mut writing, WRITTEN, &written.to_string()).await?;
             writing.commit().await?;
         }
@@ -99,6 +101,19 @@ pub async fn run(state: &AppState, arguments: &SeedArguments) -> Result<(), Fail
     Ok(())
 }
 
+/// Writes these households, and the lists of the villages that they live in.
+async fn add(state: &AppState, connection: &mut AnyConnection, households: &[HouseholdEntry]) -> Result<(), Failure> {
+    let release = release::current(connection).await?;
+    write(state, connection, release, households).await?;
+    let villages: BTreeSet<RegionCode> = households.iter().map(|household| household.village).collect();
+    for village in villages {
+        list::rebuild(state, connection, release, village)
+            .await
+            .map_err(|_| "Unable to write the list of a village")?;
+    }
+    Ok(())
+}
+
 /// Marks the database, makes room if its households were made otherwise, and gives how many are there.
 async fn prepare(state: &AppState, from: &str) -> Result<u64, Failure> {
     let mut writing = state.database.write().await?;
@@ -106,6 +121,9 @@ async fn prepare(state: &AppState, from: &str) -> Result<u64, Failure> {
     let has_households = sqlx::query("SELECT id FROM household LIMIT 1").fetch_optional(&mut *writing).await?.is_some();
     if has_households && !is_sample {
         return Err("Unable to make households up: this registry has others".into());
+    }
+    if release::was_loaded(&mut writing).await? {
+        return Err("Unable to make households up: this registry was loaded from a file".into());
     }
     set(&mut writing, SAMPLE, "true").await?;
     if get(&mut writing, MADE_FROM).await?.as_deref() == Some(from) {
@@ -120,6 +138,7 @@ async fn prepare(state: &AppState, from: &str) -> Result<u64, Failure> {
     writing.commit().await?;
     while remove_batch(state).await? {}
     let mut writing = state.database.write().await?;
+    sqlx::query("DELETE FROM village_list").execute(&mut *writing).await?;
     set(&mut writing, MADE_FROM, from).await?;
     writing.commit().await?;
     Ok(0)
@@ -134,11 +153,14 @@ async fn remove_batch(state: &AppState) -> sqlx::Result<bool> {
     let Some(last) = rows.last() else { return Ok(false) };
     let last: &str = last.try_get("id")?;
     for statement in [
-        "DELETE FROM assistance WHERE person_id IN
-         (SELECT person.id FROM person JOIN household ON household.id = person.household_id
-          WHERE household.synthetic = 1 AND household.id <= $1)",
-        "DELETE FROM person WHERE household_id IN (SELECT id FROM household WHERE synthetic = 1 AND id <= $1)",
-        "DELETE FROM household WHERE synthetic = 1 AND id <= $1",
+        "DELETE FROM registry_assistance WHERE person_id IN
+         (SELECT registry_person.id FROM registry_person
+          JOIN registry_household ON registry_household.release = registry_person.release
+                                 AND registry_household.id = registry_person.household_id
+          WHERE registry_household.synthetic = 1 AND registry_household.id <= $1)",
+        "DELETE FROM registry_person
+         WHERE household_id IN (SELECT id FROM registry_household WHERE synthetic = 1 AND id <= $1)",
+        "DELETE FROM registry_household WHERE synthetic = 1 AND id <= $1",
     ] {
         sqlx::query(statement).bind(last).execute(&mut *writing).await?;
     }
@@ -170,10 +192,10 @@ async fn unset(connection: &mut AnyConnection, name: &str) -> sqlx::Result<()> {
 
 /// Writes the fixed households and gives them: for tests of whatever stands on the registry.
 #[cfg(test)]
-pub(crate) async fn fill_with_fixed(state: &AppState) -> Vec<SampleHousehold> {
+pub(crate) async fn fill_with_fixed(state: &AppState) -> Vec<HouseholdEntry> {
     let households = fixed::households(crate::programme::Facts::bundled());
     let mut writing = state.database.write().await.unwrap();
-    write::write(state, &mut writing, &households).await.unwrap();
+    add(state, &mut writing, &households).await.unwrap();
     writing.commit().await.unwrap();
     households
 }

@@ -36,6 +36,19 @@ enum Form {
     Borneo,
 }
 
+/// A name of two words that nobody is likely to have: a given name of the province, and a second word from the other
+/// end of the country. The number chooses it.
+pub(crate) fn unlikely_name(province: u8, number: u64) -> String {
+    let far = if province < 60 { &PAPUA } else { &BATAK };
+    let pick = |words: &[&'static str], number: u64| {
+        usize::try_from(number % words.len().max(1) as u64).ok().and_then(|place| words.get(place)).copied()
+    };
+    let given = Culture::of(province).women;
+    let first = pick(given, number).unwrap_or("Sari");
+    let second = pick(far.after_men, number >> 32).unwrap_or("Wetipo");
+    format!("{first} {second}")
+}
+
 /// Which clan somebody was born into.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Birth {

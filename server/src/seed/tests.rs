@@ -12,15 +12,16 @@ use super::*;
 use crate::keys::Indexed;
 use crate::programme::Facts;
 use crate::registry;
+use crate::registry::PersonEntry;
 use crate::testing::TestServer;
 
 /// The fixed households and two thousand random ones.
-fn sample() -> Vec<SampleHousehold> {
+fn sample() -> Vec<HouseholdEntry> {
     let generator = Generator::new(1);
     fixed::households(Facts::bundled()).into_iter().chain((0..2_000).map(|index| generator.household(index))).collect()
 }
 
-fn assistances(households: &[SampleHousehold]) -> impl Iterator<Item = (&SampleHousehold, &SamplePerson, &Assistance)> {
+fn assistances(households: &[HouseholdEntry]) -> impl Iterator<Item = (&HouseholdEntry, &PersonEntry, &Assistance)> {
     households.iter().flat_map(|household| {
         household
             .people
@@ -83,7 +84,7 @@ fn children_are_younger_than_their_parents_also_to_the_day() {
         let of = |relation: Relation| household.people.iter().filter(move |person| person.relation == relation);
         let head = &household.people[0];
         assert_eq!((head.relation, of(Relation::Head).count()), (Relation::Head, 1));
-        let years = |elder: &SamplePerson, younger: &SamplePerson| registry::age(elder.born, younger.born);
+        let years = |elder: &PersonEntry, younger: &PersonEntry| registry::age(elder.born, younger.born);
         for child in of(Relation::Child) {
             assert!(years(head, child) >= 17);
             assert!(of(Relation::Wife).all(|wife| (19..=45).contains(&years(wife, child))));
@@ -338,8 +339,8 @@ async fn a_registry_with_other_households_is_left_alone() {
     let server = TestServer::start().await;
     let mut writing = server.state.database.write().await.unwrap();
     sqlx::query(
-        "INSERT INTO household (id, kk_index, kk_sealed, village, as_of, synthetic)
-         VALUES ('a', 'b', 'c', '33.02.10.2007', '2026-11-21', 0)",
+        "INSERT INTO registry_household (release, id, kk_index, kk_sealed, village, as_of, synthetic, content)
+         VALUES (0, 'a', 'b', 'c', '33.02.10.2007', '2026-11-21', 0, '')",
     )
     .execute(&mut *writing)
     .await

@@ -15,22 +15,27 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use bansosku_contract::account::{AccountState, NewAccount, Registered};
+use bansosku_contract::household::Relation;
 use bansosku_contract::upload::UploadKind;
+use bansosku_region::RegionCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::{ImageFormat, RgbImage};
 use jiff::SignedDuration;
+use jiff::civil::date;
 use object_store::ObjectStore;
 use object_store::memory::InMemory;
 use serde_json::json;
 use sqlx::Row as _;
 
 use crate::account::record;
+use crate::check::ProofOfWork;
 use crate::clock::StandingClock;
 use crate::config::{Config, MailRoute, PasswordCost};
 use crate::database::{Database, DatabaseLocation};
-use crate::keys::{Indexed, Keys, Place};
+use crate::keys::Keys;
 use crate::random::LoadedDice;
+use crate::registry::{HouseholdEntry, PersonEntry};
 use crate::session::rotation;
 use crate::state::Parts;
 use crate::{AppState, registry, router};
@@ -81,6 +86,7 @@ impl TestServer {
         let clock = StandingClock::at("2026-11-21T03:00:00Z".parse().unwrap());
         let mut config = Config::new(MailRoute::Mailbox(folder.path().join("mailbox")));
         config.password_cost = PasswordCost { memory: 16, passes: 1, lanes: 1 };
+        config.proof_of_work = ProofOfWork { cost: 1, least: 2, most: 4, when_walked: 8 };
         change(&mut config);
         let location = engine::new_database(folder.path()).await;
         let state = AppState::assemble(Parts {
@@ -159,35 +165,27 @@ impl TestServer {
 
     /// Puts a person into the registry, alone on the family card, born on the day that the NIK says.
     pub async fn registered(&self, person: &TestPerson) {
-        let (state, random) = (&self.state, &*self.state.random);
+        let state = &self.state;
         let form = person.form("", "").check().unwrap();
-        let (household, id) = (random.id(), random.id());
-        let born = form.nik.birth_date(state.clock.today()).to_string();
-        let seal = |column, row, text| state.keys.seal(Place { column, row }, text, random);
+        let entry = HouseholdEntry {
+            id: state.random.id(),
+            kk: form.kk,
+            village: RegionCode::parse("33.02.01.2001").unwrap(),
+            desil: None,
+            as_of: date(2026, 10, 1),
+            people: vec![PersonEntry {
+                id: state.random.id(),
+                name: form.name,
+                sex: form.nik.sex(),
+                born: form.nik.birth_date(state.clock.today()),
+                relation: Relation::Head,
+                assistances: Vec::new(),
+                nik: form.nik,
+            }],
+        };
         let mut writing = state.database.write().await.unwrap();
-        sqlx::query(
-            "INSERT INTO household (id, kk_index, kk_sealed, village, as_of, synthetic)
-             VALUES ($1, $2, $3, '33.02.01.2001', '2026-10-01', 1)",
-        )
-        .bind(&household)
-        .bind(state.keys.index(Indexed::Kk, form.kk.expose()))
-        .bind(seal(registry::KK, &household, form.kk.expose()))
-        .execute(&mut *writing)
-        .await
-        .unwrap();
-        sqlx::query(
-            "INSERT INTO person (id, household_id, place, relation, nik_index, nik_sealed, name_sealed, born_sealed)
-             VALUES ($1, $2, 0, 'head', $3, $4, $5, $6)",
-        )
-        .bind(&id)
-        .bind(&household)
-        .bind(state.keys.index(Indexed::Nik, form.nik.expose()))
-        .bind(seal(registry::NIK, &id, form.nik.expose()))
-        .bind(seal(registry::NAME, &id, form.name.expose()))
-        .bind(seal(registry::BORN, &id, &born))
-        .execute(&mut *writing)
-        .await
-        .unwrap();
+        let release = registry::release::current(&mut writing).await.unwrap();
+        registry::write(state, &mut writing, release, &[entry]).await.unwrap();
         writing.commit().await.unwrap();
     }
 
@@ -256,10 +254,10 @@ impl TestServer {
         answer.json::<Registered>().registration
     }
 
-    /// The code of the newest mail to a person.
+    /// The newest code that was sent to a person. Of mails of one moment, any may stand last.
     pub async fn code(&self, person: &TestPerson) -> String {
         let mails = self.mails_to(&person.email).await;
-        mails.last().and_then(TestMail::code).expect("the newest mail carries a code")
+        mails.iter().rev().find_map(TestMail::code).expect("a mail carries a code")
     }
 
     /// Sends a code back.

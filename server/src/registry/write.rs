@@ -1,13 +1,13 @@
-//! Writes made-up households into the registry: many rows a statement, many households a transaction.
+//! Writes households into a release of the registry: many rows a statement, many households a transaction.
 
 use bansosku_contract::household::Assistance;
 use sqlx::any::AnyArguments;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, query::Query};
 
-use super::sample::{SampleHousehold, SamplePerson};
+use super::entry::{HouseholdEntry, PersonEntry};
+use super::{BORN, KK, NAME, NIK};
 use crate::AppState;
 use crate::keys::{Indexed, Place};
-use crate::registry::{BORN, KK, NAME, NIK};
 
 /// The most rows of one statement; what is left goes in halves of it, so that few statements are ever prepared.
 const MOST_ROWS: usize = 64;
@@ -21,36 +21,41 @@ struct Table {
 }
 
 const HOUSEHOLD: Table = Table {
-    insert: "INSERT INTO household (id, kk_index, kk_sealed, village, desil, as_of, synthetic) VALUES ",
-    columns: 7,
+    insert: "INSERT INTO registry_household
+             (release, id, kk_index, kk_sealed, village, desil, as_of, synthetic, content) VALUES ",
+    columns: 9,
 };
 
 const PERSON: Table = Table {
-    insert: "INSERT INTO person
-             (id, household_id, place, relation, nik_index, nik_sealed, name_sealed, born_sealed) VALUES ",
-    columns: 8,
+    insert: "INSERT INTO registry_person
+             (release, id, household_id, place, relation, nik_index, nik_sealed, name_sealed, born_sealed) VALUES ",
+    columns: 9,
 };
 
 const ASSISTANCE: Table = Table {
-    insert: "INSERT INTO assistance
-             (person_id, programme, from_on, to_on, stage, component, status, amount,
+    insert: "INSERT INTO registry_assistance
+             (release, person_id, programme, from_on, to_on, stage, component, status, amount,
               channel_kind, channel_name, disbursement, expected_on, paid_on) VALUES ",
-    columns: 13,
+    columns: 14,
 };
 
-/// Writes these households, in the transaction of the caller.
-pub(super) async fn write(
+/// Writes these households to a release, in the transaction of the caller.
+pub(crate) async fn write(
     state: &AppState,
     connection: &mut AnyConnection,
-    households: &[SampleHousehold],
+    release: i64,
+    households: &[HouseholdEntry],
 ) -> sqlx::Result<()> {
-    insert(connection, &HOUSEHOLD, households, |query, household| bind_household(state, query, household)).await?;
-    let people: Vec<(&SampleHousehold, i64, &SamplePerson)> = households
+    insert(connection, &HOUSEHOLD, households, |query, household| {
+        bind_household(state, query.bind(release), household)
+    })
+    .await?;
+    let people: Vec<(&HouseholdEntry, i64, &PersonEntry)> = households
         .iter()
         .flat_map(|household| (0..).zip(&household.people).map(move |(place, person)| (household, place, person)))
         .collect();
     insert(connection, &PERSON, &people, |query, (household, place, person)| {
-        bind_person(state, query, household, *place, person)
+        bind_person(state, query.bind(release), household, *place, person)
     })
     .await?;
     let assistances: Vec<(&str, &Assistance)> = people
@@ -58,7 +63,7 @@ pub(super) async fn write(
         .flat_map(|(_, _, person)| person.assistances.iter().map(|assistance| (person.id.as_str(), assistance)))
         .collect();
     insert(connection, &ASSISTANCE, &assistances, |query, (person, assistance)| {
-        bind_assistance(query, person, assistance)
+        bind_assistance(query.bind(release), person, assistance)
     })
     .await
 }
@@ -94,7 +99,7 @@ fn places(rows: usize, columns: usize) -> String {
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
-fn bind_household<'q>(state: &AppState, query: Bound<'q>, household: &SampleHousehold) -> Bound<'q> {
+fn bind_household<'q>(state: &AppState, query: Bound<'q>, household: &HouseholdEntry) -> Bound<'q> {
     let kk = household.kk.expose();
     query
         .bind(household.id.clone())
@@ -103,15 +108,16 @@ fn bind_household<'q>(state: &AppState, query: Bound<'q>, household: &SampleHous
         .bind(household.village.to_string())
         .bind(household.desil.map(i64::from))
         .bind(household.as_of.to_string())
-        .bind(1_i64)
+        .bind(i64::from(household.people.iter().all(|person| person.nik.is_synthetic())))
+        .bind(state.keys.content(household.content().as_bytes()))
 }
 
 fn bind_person<'q>(
     state: &AppState,
     query: Bound<'q>,
-    household: &SampleHousehold,
+    household: &HouseholdEntry,
     place: i64,
-    person: &SamplePerson,
+    person: &PersonEntry,
 ) -> Bound<'q> {
     let seal = |column, text: &str| state.keys.seal(Place { column, row: &person.id }, text, &*state.random);
     query

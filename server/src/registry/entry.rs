@@ -1,4 +1,4 @@
-//! Made-up households, people and assistances, before they are written to the registry.
+//! A household, its people and what they receive, before they are written to the registry.
 
 use bansosku_contract::household::{Assistance, Relation};
 use bansosku_contract::{Kk, Nik, PersonName, Sex};
@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 /// A household.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SampleHousehold {
-    /// Id of the row.
+pub struct HouseholdEntry {
+    /// Id of the row: the same in every release.
     pub id: String,
     /// Number of the family card.
     pub kk: Kk,
@@ -19,13 +19,13 @@ pub struct SampleHousehold {
     /// The day that the data are of.
     pub as_of: Date,
     /// The head first.
-    pub people: Vec<SamplePerson>,
+    pub people: Vec<PersonEntry>,
 }
 
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SamplePerson {
-    /// Id of the row.
+pub struct PersonEntry {
+    /// Id of the row: the same in every release.
     pub id: String,
     /// Number of the person.
     pub nik: Nik,
@@ -41,9 +41,24 @@ pub struct SamplePerson {
     pub assistances: Vec<Assistance>,
 }
 
-impl SamplePerson {
+impl PersonEntry {
     /// Whole years on this day.
     pub fn age(&self, day: Date) -> i16 {
-        crate::registry::age(self.born, day)
+        super::age(self.born, day)
+    }
+}
+
+impl HouseholdEntry {
+    /// All that is known of the household but the day that it is of, in one text: equal texts, equal households.
+    pub(super) fn content(&self) -> String {
+        use std::fmt::Write as _;
+
+        let mut text = format!("{}\n{}\n{:?}\n", self.kk.expose(), self.village, self.desil);
+        for person in &self.people {
+            let PersonEntry { id, nik, name, sex: _, born, relation, assistances } = person;
+            let _ = write!(text, "{id}\n{}\n{}\n{born}\n{relation}\n", nik.expose(), name.expose());
+            let _ = writeln!(text, "{}", serde_json::to_string(assistances).unwrap_or_default());
+        }
+        text
     }
 }

@@ -1,0 +1,208 @@
+//! The list of a village: everybody of it on one sealed page, in the order of their names.
+//!
+//! A row for each person would stand in the database with its name in clear, or would have to be opened one by one. A
+//! page is read and opened at once, and is small: a village has some hundred people. The page is text:
+//!
+//! - a line of JSON for each different standing in the programmes: `[{"programme": "pkh", …}]`;
+//! - an empty line;
+//! - a line for each person: words of the name, name, day of birth and number of the standing, with tabs between them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+use bansosku_contract::PersonName;
+use bansosku_contract::check::{AgeBand, ListedProgramme, MOST_MATCHES, Match};
+use bansosku_contract::household::{AssistanceStatus, Period};
+use bansosku_region::RegionCode;
+use jiff::civil::Date;
+use sqlx::AnyConnection;
+use sqlx::Row as _;
+
+use super::spelling::{Wanted, words};
+use crate::AppState;
+use crate::keys::{Keys, Place};
+use crate::problem::{Answer, Refusal};
+use crate::registry;
+
+const SEALED: &str = "village_list.sealed";
+
+/// Somebody, to be put on a list.
+#[derive(Debug)]
+pub(crate) struct ListedPerson {
+    /// Name as on the KTP.
+    pub name: PersonName,
+    /// Day of birth.
+    pub born: Date,
+    /// The newest period of each programme.
+    pub programmes: Vec<ListedProgramme>,
+}
+
+/// A page, opened.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    /// How many people stand on it.
+    pub people: usize,
+    text: String,
+}
+
+impl Page {
+    /// Writes people on a page.
+    pub fn of(people: &[ListedPerson]) -> Self {
+        let mut standings: HashMap<String, usize> = HashMap::new();
+        let mut lines = Vec::with_capacity(people.len());
+        for person in people {
+            let standing = serde_json::to_string(&person.programmes).unwrap_or_default();
+            let next = standings.len();
+            let number = *standings.entry(standing).or_insert(next);
+            let words = words(&person.name).join(" ");
+            lines.push(format!("{words}\t{}\t{}\t{number}", person.name.expose(), person.born));
+        }
+        lines.sort_unstable();
+        let mut standings: Vec<(usize, String)> = standings.into_iter().map(|(text, number)| (number, text)).collect();
+        standings.sort_unstable();
+        let mut text = String::new();
+        for (_, standing) in standings {
+            let _ = writeln!(text, "{standing}");
+        }
+        text.push('\n');
+        for line in lines {
+            let _ = writeln!(text, "{line}");
+        }
+        Self { people: people.len(), text }
+    }
+
+    /// Those whose name fits best, at most five.
+    pub fn search(&self, wanted: &Wanted, today: Date) -> Answer<Vec<Match>> {
+        let Some((standings, people)) = self.text.split_once("\n\n").or_else(|| self.text.split_once('\n')) else {
+            return Ok(Vec::new());
+        };
+        let mut fits: Vec<_> = people
+            .lines()
+            .filter_map(|line| {
+                let (words, rest) = line.split_once('\t')?;
+                Some((wanted.fit(words)?, rest))
+            })
+            .collect();
+        fits.sort_by_key(|(fit, _)| *fit);
+        fits.truncate(MOST_MATCHES);
+        fits.iter()
+            .map(|(_, line)| {
+                matched(standings, line, today)
+                    .ok_or_else(|| Refusal::internal("Unable to read the list of a village", "a line is broken"))
+            })
+            .collect()
+    }
+
+    /// Seals the page for its village.
+    fn seal(&self, state: &AppState, village: &str) -> Vec<u8> {
+        state.keys.seal_bytes(Place { column: SEALED, row: village }, &self.text, &*state.random)
+    }
+}
+
+fn matched(standings: &str, line: &str, today: Date) -> Option<Match> {
+    let mut parts = line.split('\t');
+    let name = PersonName::parse(parts.next()?).ok()?;
+    let born: Date = parts.next()?.parse().ok()?;
+    let standing: usize = parts.next()?.parse().ok()?;
+    Some(Match {
+        name_masked: name.masked(),
+        age_band: AgeBand::of(registry::age(born, today)),
+        programmes: serde_json::from_str(standings.lines().nth(standing)?).ok()?,
+    })
+}
+
+/// The list of a village in the current release; an empty page when nobody of it is listed.
+pub(super) async fn read(keys: &Keys, connection: &mut AnyConnection, village: RegionCode) -> Answer<Page> {
+    let village = village.to_string();
+    let row = sqlx::query(
+        "SELECT people, sealed FROM village_list
+         WHERE release = (SELECT number FROM registry_release WHERE state = 'current') AND village = $1",
+    )
+    .bind(&village)
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(Page::default()) };
+    let people: i64 = row.try_get("people")?;
+    let text = keys.open_bytes(Place { column: SEALED, row: &village }, row.try_get("sealed")?)?;
+    Ok(Page { people: usize::try_from(people).unwrap_or(0), text })
+}
+
+/// Writes the list of a village to a release.
+pub(crate) async fn write(
+    state: &AppState,
+    connection: &mut AnyConnection,
+    release: i64,
+    village: RegionCode,
+    page: &Page,
+) -> sqlx::Result<()> {
+    let village = village.to_string();
+    sqlx::query(
+        "INSERT INTO village_list (release, village, people, sealed) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (release, village) DO UPDATE SET people = excluded.people, sealed = excluded.sealed",
+    )
+    .bind(release)
+    .bind(&village)
+    .bind(i64::try_from(page.people).unwrap_or(i64::MAX))
+    .bind(page.seal(state, &village))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Makes the list of a village anew from the households of a release.
+pub(crate) async fn rebuild(
+    state: &AppState,
+    connection: &mut AnyConnection,
+    release: i64,
+    village: RegionCode,
+) -> Answer<()> {
+    let code = village.to_string();
+    let rows = sqlx::query(
+        "SELECT registry_assistance.person_id AS person_id, programme, status, stage, from_on, to_on
+         FROM registry_household
+         JOIN registry_person ON registry_person.release = $1 AND household_id = registry_household.id
+         JOIN registry_assistance ON registry_assistance.release = $1 AND person_id = registry_person.id
+         WHERE registry_household.release = $1 AND village = $2
+         ORDER BY from_on",
+    )
+    .bind(release)
+    .bind(&code)
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut newest: HashMap<String, BTreeMap<String, ListedProgramme>> = HashMap::new();
+    for row in rows {
+        let programme: String = row.try_get("programme")?;
+        let status = row.try_get("status")?;
+        let listed = ListedProgramme {
+            status: AssistanceStatus::parse(status)
+                .ok_or_else(|| Refusal::internal("Unable to read a word of the registry", "it is unknown"))?,
+            period: Period {
+                stage: row.try_get::<Option<i64>, _>("stage")?.and_then(|stage| u8::try_from(stage).ok()),
+                from: registry::day(&row, "from_on")?,
+                to: registry::day(&row, "to_on")?,
+            },
+            programme: programme.clone(),
+        };
+        newest.entry(row.try_get("person_id")?).or_default().insert(programme, listed);
+    }
+    let rows = sqlx::query(
+        "SELECT registry_person.id AS id, name_sealed, born_sealed
+         FROM registry_household
+         JOIN registry_person ON registry_person.release = $1 AND household_id = registry_household.id
+         WHERE registry_household.release = $1 AND village = $2",
+    )
+    .bind(release)
+    .bind(&code)
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut people = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id: &str = row.try_get("id")?;
+        people.push(ListedPerson {
+            name: registry::open_name(&state.keys, id, row.try_get("name_sealed")?)?,
+            born: registry::open_born(&state.keys, id, row.try_get("born_sealed")?)?,
+            programmes: newest.remove(id).unwrap_or_default().into_values().collect(),
+        });
+    }
+    Ok(write(state, connection, release, village, &Page::of(&people)).await?)
+}

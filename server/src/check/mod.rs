@@ -1,0 +1,84 @@
+//! The public check: whether and for what somebody of a village is listed, asked by name and by anybody.
+//!
+//! It must not become a way to copy the registry. A question names one village and one name, and brings a proof of work
+//! for just that ([`challenge`]); what is compared is in [`spelling`]; an answer has at most five masked rows, and is as
+//! long whether there are none or many ([`ask`]). Who asks too much, or for names that nobody has, is noticed
+//! ([`watch`]). Only the village's own [`list`] is looked at, never a second village, never a number.
+
+mod ask;
+mod challenge;
+pub(crate) mod list;
+mod spelling;
+mod watch;
+
+use std::sync::Mutex;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use bansosku_contract::check::{CLIENT_HEADER, VillageError};
+use bansosku_region::{RegionCode, Villages};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::AppState;
+use crate::problem::{Answer, Refusal};
+use crate::router::Network;
+
+pub use challenge::ProofOfWork;
+pub use watch::VillageCap;
+
+/// The routes.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().routes(routes!(challenge::give)).routes(routes!(ask::ask))
+}
+
+/// What the check remembers while the server runs. Another process on the same data has its own: let one proxy send a
+/// phone to the same process each time.
+pub(crate) struct Desk {
+    /// Makes the challenges of an earlier run worthless, whose used ones are forgotten.
+    run: [u8; 32],
+    spent: Mutex<challenge::Spent>,
+    watch: watch::Watch,
+}
+
+impl Desk {
+    /// A desk that nobody has come to yet.
+    pub fn new(run: [u8; 32]) -> Self {
+        Self { run, spent: Mutex::default(), watch: watch::Watch::default() }
+    }
+
+    /// Forgets what can't be used again, and writes to the log what was counted.
+    pub fn sweep(&self, state: &AppState) {
+        challenge::forget_expired(&self.spent, state.clock.now().as_second());
+        self.watch.report();
+    }
+}
+
+/// Who asks: the phone by its own word, or else its network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Client(String);
+
+impl FromRequestParts<AppState> for Client {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        let named = parts.headers.get(CLIENT_HEADER).and_then(|value| value.to_str().ok()).filter(|text| {
+            (16..=64).contains(&text.len())
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        });
+        if let Some(text) = named {
+            return Ok(Self(text.to_owned()));
+        }
+        let network = Network::from_request_parts(parts, state).await?;
+        Ok(Self(network.counted()))
+    }
+}
+
+/// The village of a code, when today's table has it.
+fn village(code: &str) -> Answer<RegionCode> {
+    let village = RegionCode::parse(code).ok().filter(|code| Villages::bundled().get(*code).is_some());
+    village.ok_or_else(|| Refusal::field("village", VillageError::Unknown.as_str()))
+}
+
+#[cfg(test)]
+mod tests;

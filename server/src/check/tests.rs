@@ -1,0 +1,384 @@
+//! What anybody learns from the public check, and what nobody does.
+
+use altcha::{SolveChallengeOptions, solve_challenge};
+use bansosku_contract::PersonName;
+use bansosku_contract::check::{AgeBand, Challenge, MOST_MATCHES, Match, Matches, Proof};
+use bansosku_contract::household::AssistanceStatus;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::SignedDuration;
+use jiff::civil::date;
+use serde_json::{Value, json};
+
+use super::list::{ListedPerson, Page};
+use super::watch::honeytoken;
+use super::*;
+use crate::config::Config;
+use crate::limit::Rate;
+use crate::seed::fill_with_fixed;
+use crate::testing::{Log, TestAnswer, TestServer};
+
+/// Where Suparti of the fixed households lives.
+const VILLAGE: &str = "33.02.10.2008";
+/// Another village of her district.
+const NEXT_VILLAGE: &str = "33.02.10.2007";
+const PHONE: &str = "telepon-keluarga-01";
+
+async fn challenge_for(server: &TestServer, village: &str, client: &str) -> Challenge {
+    let path = format!("/v1/check/challenge?village={village}");
+    let answer = server.get(&path).header(CLIENT_HEADER, client).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+fn solved(challenge: Challenge) -> Proof {
+    let solution = solve_challenge(SolveChallengeOptions::new(&challenge)).unwrap().unwrap();
+    Proof::new(challenge, solution)
+}
+
+async fn ask_with(
+    server: &TestServer,
+    village: &str,
+    name: &str,
+    client: &str,
+    proof: &impl serde::Serialize,
+) -> TestAnswer {
+    let question = json!({"village": village, "name": name, "proof": proof});
+    server.post("/v1/check").header(CLIENT_HEADER, client).json(&question).send().await
+}
+
+async fn ask_as(server: &TestServer, client: &str, village: &str, name: &str) -> TestAnswer {
+    let proof = solved(challenge_for(server, village, client).await);
+    ask_with(server, village, name, client, &proof).await
+}
+
+async fn ask(server: &TestServer, village: &str, name: &str) -> Vec<Match> {
+    let answer = ask_as(server, PHONE, village, name).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json::<Matches>().matches
+}
+
+/// What was written to the log.
+fn heard(log: &Log) -> String {
+    String::from_utf8(log.heard()).unwrap()
+}
+
+/// A village in which these people live, none of whom receives anything.
+async fn fill(server: &TestServer, village: &str, names: impl IntoIterator<Item = String>) {
+    let people: Vec<ListedPerson> = names
+        .into_iter()
+        .map(|name| ListedPerson {
+            name: PersonName::parse(&name).unwrap(),
+            born: date(1980, 5, 6),
+            programmes: Vec::new(),
+        })
+        .collect();
+    let mut writing = server.state.database.write().await.unwrap();
+    let release = crate::registry::release::current(&mut writing).await.unwrap();
+    let village = RegionCode::parse(village).unwrap();
+    list::write(&server.state, &mut writing, release, village, &Page::of(&people)).await.unwrap();
+    writing.commit().await.unwrap();
+}
+
+/// Names of two words, as many as wanted.
+fn names(count: usize) -> impl Iterator<Item = String> {
+    let letter = |number: usize| char::from(b"bdfghjklmnprstvz"[number % 16]);
+    (0..count).map(move |number| {
+        let (a, b, c) = (letter(number), letter(number / 16), letter(number / 256));
+        format!("Wati{a}e{b}e{c} Su{c}o{b}u{a}ako")
+    })
+}
+
+#[tokio::test]
+async fn somebody_is_found_by_name_and_village_with_all_programmes_and_nothing_more() {
+    let server = TestServer::start().await;
+    fill_with_fixed(&server.state).await;
+    let answer = ask_as(&server, PHONE, VILLAGE, "suparti").await;
+    let found = answer.json::<Matches>().matches;
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].name_masked.as_str(), found[0].age_band), ("S••••••", AgeBand::From60));
+    let standing = |programme: &str| {
+        let listed = found[0].programmes.iter().find(|listed| listed.programme == programme);
+        listed.map(|listed| (listed.status, listed.period.stage))
+    };
+    assert_eq!(standing("pkh"), Some((AssistanceStatus::Receiving, Some(4))));
+    assert!(standing("sembako").is_some());
+    let json: Value = answer.json();
+    assert_eq!(
+        json["matches"][0].as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["age_band", "name_masked", "programmes"]
+    );
+    for personal in ["Suparti", "suparti", "3302", "rupiah", "amount", "BRI"] {
+        assert!(!answer.text().contains(personal), "{personal}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_found_in_another_village_or_by_a_number() {
+    let server = TestServer::start().await;
+    let households = fill_with_fixed(&server.state).await;
+    assert_eq!(ask(&server, NEXT_VILLAGE, "Suparti").await, []);
+    assert_eq!(ask(&server, VILLAGE, "Supardi Joko").await, []);
+    let nik = households[0].people[0].nik.expose();
+    let answer = ask_as(&server, PHONE, VILLAGE, nik).await;
+    assert_eq!(answer.field_problems(), ["name:name_digit"]);
+}
+
+#[tokio::test]
+async fn what_can_t_be_asked_is_said_by_its_field() {
+    let server = TestServer::start().await;
+    let proof = solved(challenge_for(&server, VILLAGE, PHONE).await);
+    let wrong = ask_with(&server, "33.02.10.9999", "  ", PHONE, &proof).await;
+    assert_eq!(wrong.field_problems(), ["village:village_unknown", "name:name_empty"]);
+    for query in ["", "?village=33.02", "?village=desa", "?village=33.02.10.2008&nik=1", "?village=99.01.01.2001"] {
+        let answer = server.get(&format!("/v1/check/challenge{query}")).send().await;
+        assert_eq!(answer.field_problems(), ["village:village_unknown"], "{query}");
+    }
+    let right = ask_with(&server, VILLAGE, "Suparti", PHONE, &proof).await;
+    assert_eq!(right.status, 200, "a question that could not be asked does not use its proof up");
+}
+
+#[tokio::test]
+async fn a_proof_is_taken_as_the_programs_of_altcha_send_it() {
+    let server = TestServer::start().await;
+    let proof = serde_json::to_vec(&solved(challenge_for(&server, VILLAGE, PHONE).await)).unwrap();
+    let answer = ask_with(&server, VILLAGE, "Suparti", PHONE, &STANDARD.encode(proof)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+#[tokio::test]
+async fn who_names_no_phone_is_known_by_the_network() {
+    let server = TestServer::start().await;
+    let challenge: Challenge = server.get(&format!("/v1/check/challenge?village={VILLAGE}")).send().await.json();
+    let question = json!({"village": VILLAGE, "name": "Suparti", "proof": solved(challenge)});
+    assert_eq!(server.post("/v1/check").json(&question).send().await.status, 200);
+}
+
+#[tokio::test]
+async fn a_proof_is_used_once() {
+    let server = TestServer::start().await;
+    let proof = solved(challenge_for(&server, VILLAGE, PHONE).await);
+    assert_eq!(ask_with(&server, VILLAGE, "Suparti", PHONE, &proof).await.status, 200);
+    for name in ["Suparti", "Slamet"] {
+        let again = ask_with(&server, VILLAGE, name, PHONE, &proof).await;
+        assert_eq!(again.problem(), (422, "proof_refused".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_proof_is_of_no_use_for_another_village_phone_or_run_of_the_server() {
+    let server = TestServer::start().await;
+    let refused = (422, "proof_refused".to_owned());
+    let proof = solved(challenge_for(&server, VILLAGE, PHONE).await);
+    assert_eq!(ask_with(&server, NEXT_VILLAGE, "Suparti", PHONE, &proof).await.problem(), refused);
+    assert_eq!(ask_with(&server, VILLAGE, "Suparti", "telepon-orang-lain-1", &proof).await.problem(), refused);
+    assert_eq!(ask_with(&server.beside(), VILLAGE, "Suparti", PHONE, &proof).await.problem(), refused);
+    assert_eq!(ask_with(&server, VILLAGE, "Suparti", PHONE, &proof).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_challenge_runs_out() {
+    let server = TestServer::start().await;
+    let proof = solved(challenge_for(&server, VILLAGE, PHONE).await);
+    server.pass(SignedDuration::from_secs(10 * 60 + 1));
+    let late = ask_with(&server, VILLAGE, "Suparti", PHONE, &proof).await;
+    assert_eq!(late.problem(), (422, "proof_expired".to_owned()));
+    let proof = solved(challenge_for(&server, VILLAGE, PHONE).await);
+    server.pass(SignedDuration::from_secs(10 * 60));
+    assert_eq!(ask_with(&server, VILLAGE, "Suparti", PHONE, &proof).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_used_proof_is_remembered_until_it_has_run_out_and_no_longer() {
+    let server = TestServer::start().await;
+    let remembered = || server.state.desk.spent.lock().unwrap().len();
+    let proof = solved(challenge_for(&server, VILLAGE, PHONE).await);
+    ask_with(&server, VILLAGE, "Suparti", PHONE, &proof).await;
+    server.pass(SignedDuration::from_secs(10 * 60));
+    server.state.desk.sweep(&server.state);
+    assert_eq!(remembered(), 1);
+    assert_eq!(ask_with(&server, VILLAGE, "Suparti", PHONE, &proof).await.problem().1, "proof_refused");
+    server.pass(SignedDuration::from_secs(1));
+    server.state.desk.sweep(&server.state);
+    assert_eq!(remembered(), 0);
+    assert_eq!(ask_with(&server, VILLAGE, "Suparti", PHONE, &proof).await.problem().1, "proof_expired");
+}
+
+/// Among these are the splices of CVE-2025-68113, by which a challenge lived longer than it was made to.
+#[tokio::test]
+async fn no_part_of_a_challenge_can_be_changed() {
+    let server = TestServer::start().await;
+    let proof = serde_json::to_value(solved(challenge_for(&server, VILLAGE, PHONE).await)).unwrap();
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 12] = [
+        ("a later end", |proof| {
+            let end = &mut proof["challenge"]["parameters"]["expiresAt"];
+            *end = json!(end.as_i64().unwrap() + 1);
+        }),
+        ("an end that is an hour later", |proof| {
+            let end = &mut proof["challenge"]["parameters"]["expiresAt"];
+            *end = json!(end.as_i64().unwrap() + 3600);
+        }),
+        ("no end", |proof| {
+            proof["challenge"]["parameters"].as_object_mut().unwrap().remove("expiresAt");
+        }),
+        ("the end of all times", |proof| proof["challenge"]["parameters"]["expiresAt"] = json!(i64::MAX)),
+        ("an end before all times", |proof| proof["challenge"]["parameters"]["expiresAt"] = json!(i64::MIN)),
+        ("a letter of the salt in the nonce", |proof| {
+            let salt = proof["challenge"]["parameters"]["salt"].as_str().unwrap().to_owned();
+            let nonce = proof["challenge"]["parameters"]["nonce"].as_str().unwrap().to_owned();
+            proof["challenge"]["parameters"]["nonce"] = json!(format!("{nonce}{}", &salt[..2]));
+            proof["challenge"]["parameters"]["salt"] = json!(&salt[2..]);
+        }),
+        ("less work", |proof| proof["challenge"]["parameters"]["cost"] = json!(0)),
+        ("a shorter prefix", |proof| proof["challenge"]["parameters"]["keyPrefix"] = json!("")),
+        ("data of their own", |proof| proof["challenge"]["parameters"]["data"] = json!({"village": NEXT_VILLAGE})),
+        ("no signature", |proof| {
+            proof["challenge"].as_object_mut().unwrap().remove("signature");
+        }),
+        ("no signature of the key", |proof| {
+            proof["challenge"]["parameters"].as_object_mut().unwrap().remove("keySignature");
+        }),
+        ("another key", |proof| proof["solution"]["derivedKey"] = json!("00".repeat(32))),
+    ];
+    for (what, change) in changes {
+        let mut forged = proof.clone();
+        change(&mut forged);
+        let answer = ask_with(&server, VILLAGE, "Suparti", PHONE, &forged).await;
+        assert_eq!(answer.problem(), (422, "proof_refused".to_owned()), "{what}");
+    }
+    let rubbish = ask_with(&server, VILLAGE, "Suparti", PHONE, &"no base64!").await;
+    assert_eq!(rubbish.problem(), (422, "proof_refused".to_owned()));
+    assert_eq!(ask_with(&server, VILLAGE, "Suparti", PHONE, &proof).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_answer_is_as_long_for_nobody_for_one_and_for_too_many() {
+    let server = TestServer::start().await;
+    let namesakes = (0..9).map(|_| "Siti Aminah".to_owned());
+    fill(&server, VILLAGE, namesakes.chain(["Dewi Lestari".to_owned()]).chain(names(400))).await;
+    let mut heads = Vec::new();
+    for (name, matches) in [("Joko Susilo", 0), ("Dewi Lestari", 1), ("Siti Aminah", MOST_MATCHES)] {
+        let proof = solved(challenge_for(&server, VILLAGE, PHONE).await);
+        let question = json!({"village": VILLAGE, "name": name, "proof": proof});
+        let answer = server
+            .post("/v1/check")
+            .header(CLIENT_HEADER, PHONE)
+            .header("accept-encoding", "gzip")
+            .json(&question)
+            .send()
+            .await;
+        assert_eq!(answer.json::<Matches>().matches.len(), matches, "{name}");
+        heads.push(answer.outline());
+    }
+    assert_eq!(heads[0], heads[1]);
+    assert_eq!(heads[0], heads[2]);
+}
+
+#[tokio::test]
+async fn somebody_who_fits_better_stands_first() {
+    let server = TestServer::start().await;
+    let people = ["Siti Nur Aminah", "Siti Aminah", "Siti Aminan", "Aminah Siti Rahayu"];
+    fill(&server, VILLAGE, people.map(ToOwned::to_owned)).await;
+    let masked: Vec<String> =
+        ask(&server, VILLAGE, "siti aminah").await.into_iter().map(|row| row.name_masked).collect();
+    assert_eq!(masked, ["S••• A•••••", "S••• A•••••", "A••••• S••• R•••••", "S••• N•• A•••••"]);
+}
+
+#[tokio::test]
+async fn a_phone_has_some_questions_a_day_and_its_neighbour_has_its_own() {
+    let server = TestServer::start().await;
+    for name in names(30) {
+        assert_eq!(ask_as(&server, PHONE, VILLAGE, &name).await.status, 200);
+    }
+    let over = ask_as(&server, PHONE, VILLAGE, "Suparti").await;
+    assert_eq!(over.problem(), (429, "too_many_requests".to_owned()));
+    assert!(over.headers.contains_key("retry-after"));
+    assert_eq!(ask_as(&server, "telepon-tetangga-1", VILLAGE, "Suparti").await.status, 200);
+    server.pass(SignedDuration::from_hours(24));
+    assert_eq!(ask_as(&server, PHONE, VILLAGE, "Suparti").await.status, 200);
+}
+
+#[tokio::test]
+async fn whoever_walks_through_a_village_is_noticed_works_more_and_is_stopped_until_tomorrow() {
+    let log = Log::listen();
+    let from_one_address = |config: &mut Config| config.limits.network = Rate { burst: 10_000, every_ms: 1 };
+    let server = TestServer::start_with(from_one_address).await;
+    fill(&server, VILLAGE, names(300)).await;
+    let work = async || {
+        let Proof::Plain(payload) = solved(challenge_for(&server, VILLAGE, PHONE).await) else { panic!() };
+        payload.solution.counter
+    };
+    assert!(work().await <= 4);
+    // A new phone for each question: only the village can tell.
+    let mut answered = 0;
+    for (number, name) in names(400).enumerate() {
+        let answer = ask_as(&server, &format!("telepon-baru-{number:05}"), VILLAGE, &name).await;
+        if answer.status == 429 {
+            assert!(answer.headers["retry-after"].to_str().unwrap().parse::<u64>().unwrap() <= 24 * 60 * 60);
+            break;
+        }
+        answered += 1;
+        let alarmed = heard(&log).contains("the names of a village are being walked through");
+        assert_eq!(alarmed, answered > 60, "after {answered} of 300 names");
+    }
+    assert_eq!(answered, 300);
+    assert!(work().await >= 16, "whoever asks about this village works more now");
+    assert_eq!(ask_as(&server, PHONE, NEXT_VILLAGE, "Suparti").await.status, 200);
+    server.pass(SignedDuration::from_hours(24));
+    assert_eq!(ask_as(&server, PHONE, VILLAGE, "Suparti").await.status, 200);
+    let text = heard(&log);
+    assert!(!text.contains("Wati"), "no name reaches the log");
+}
+
+#[tokio::test]
+async fn whoever_asks_for_a_name_that_nobody_has_is_noticed() {
+    let log = Log::listen();
+    let server = TestServer::start().await;
+    fill(&server, VILLAGE, names(3)).await;
+    let village = RegionCode::parse(VILLAGE).unwrap();
+    let (bait, elsewhere) =
+        (honeytoken(&server.state, village), honeytoken(&server.state, RegionCode::parse("12.71.01.1001").unwrap()));
+    assert_ne!(bait.whole(), elsewhere.whole(), "each district has its own");
+    assert_eq!(bait.whole(), honeytoken(&server.state, RegionCode::parse(NEXT_VILLAGE).unwrap()).whole());
+    assert_eq!(ask(&server, VILLAGE, bait.whole()).await, [], "nobody is told that such a person exists");
+    assert!(heard(&log).contains("somebody asks for a name that nobody has"));
+    let Proof::Plain(payload) = solved(challenge_for(&server, NEXT_VILLAGE, PHONE).await) else { panic!() };
+    assert!(payload.solution.counter >= 16, "the same phone works more from now on");
+    let neighbour = solved(challenge_for(&server, NEXT_VILLAGE, "telepon-tetangga-1").await);
+    assert!(matches!(neighbour, Proof::Plain(payload) if payload.solution.counter <= 4));
+}
+
+#[tokio::test]
+async fn a_network_has_its_own_limit_whatever_phones_it_names() {
+    let few = |config: &mut Config| config.limits.check_network = Rate { burst: 6, every_ms: 60_000 };
+    let server = TestServer::start_with(few).await;
+    for number in 0..3 {
+        let answer = ask_as(&server, &format!("telepon-baru-{number:05}"), VILLAGE, "Suparti").await;
+        assert_eq!(answer.status, 200);
+    }
+    let answer = server.get(&format!("/v1/check/challenge?village={VILLAGE}")).send().await;
+    assert_eq!(answer.problem(), (429, "too_many_requests".to_owned()));
+}
+
+#[tokio::test]
+async fn neither_database_nor_log_holds_a_listed_or_a_wanted_name() {
+    let log = Log::listen();
+    let server = TestServer::start().await;
+    fill_with_fixed(&server.state).await;
+    ask(&server, VILLAGE, "Suparti").await;
+    ask(&server, VILLAGE, "Bambang Wicaksono").await;
+    server.state.desk.sweep(&server.state);
+    assert!(heard(&log).contains("public checks"));
+    for name in ["Suparti", "suparti", "Bambang", "bambang"] {
+        assert!(!heard(&log).contains(name), "{name}");
+    }
+    let mut reading = server.state.database.read().await.unwrap();
+    let rows = sqlx::query("SELECT sealed FROM village_list").fetch_all(&mut *reading).await.unwrap();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let sealed: Vec<u8> = sqlx::Row::get(&row, "sealed");
+        let text = String::from_utf8_lossy(&sealed).to_lowercase();
+        assert!(!text.contains("suparti") && !text.contains("siti"));
+    }
+}

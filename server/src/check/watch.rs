@@ -1,0 +1,146 @@
+//! Who walks through the names of a village.
+//!
+//! A family asks for a few names. Whoever copies a village asks for many different ones: from a fifth of its people on,
+//! the log raises an alarm and the work for the village grows; after as many questions in a day as it has people, it is
+//! closed until tomorrow. In each district there is a name that nobody has, made of words that lists of names contain:
+//! whoever asks for it walks through such a list.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use bansosku_contract::{PersonName, ProblemCode};
+use bansosku_region::RegionCode;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use super::spelling::Wanted;
+use crate::AppState;
+use crate::problem::{Answer, Refusal};
+use crate::seed::unlikely_name;
+
+/// How many questions about a village are answered in a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VillageCap {
+    /// In the smallest village.
+    pub least: usize,
+    /// For a hundred people.
+    pub per_hundred: usize,
+    /// From so many different names for a hundred people on, the village counts as being walked through.
+    pub alarm_per_hundred: usize,
+    /// And from so many different names on at the least.
+    pub alarm_least: usize,
+}
+
+impl Default for VillageCap {
+    fn default() -> Self {
+        Self { least: 200, per_hundred: 100, alarm_per_hundred: 20, alarm_least: 40 }
+    }
+}
+
+/// What was asked since the day began, and what was counted since the log last said so.
+#[derive(Default)]
+pub(super) struct Watch {
+    today: Mutex<Today>,
+    asked: AtomicU64,
+    found: AtomicU64,
+    refused: AtomicU64,
+    honeytokens: AtomicU64,
+}
+
+#[derive(Default)]
+struct Today {
+    day: Option<Date>,
+    villages: HashMap<RegionCode, Asked>,
+    /// Keyed hashes of clients that asked for a name that nobody has.
+    walkers: HashSet<u64>,
+}
+
+#[derive(Default)]
+struct Asked {
+    questions: usize,
+    /// Keyed hashes of the names.
+    names: HashSet<u64>,
+    walked: bool,
+}
+
+impl Watch {
+    /// Counts a question, and refuses it when the village was asked about enough for today.
+    pub fn note(
+        &self,
+        state: &AppState,
+        village: RegionCode,
+        people: usize,
+        client: &str,
+        wanted: &Wanted,
+    ) -> Answer<()> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let cap = state.config.limits.check_village;
+        let share = |per_hundred: usize| people.saturating_mul(per_hundred) / 100;
+        let mut today = self.today(state);
+        if wanted.whole() == honeytoken(state, village).whole() {
+            self.honeytokens.fetch_add(1, Ordering::Relaxed);
+            today.walkers.insert(state.keys.check_number(client));
+            tracing::warn!(%village, "somebody asks for a name that nobody has");
+        }
+        let asked = today.villages.entry(village).or_default();
+        asked.questions += 1;
+        asked.names.insert(state.keys.check_number(wanted.whole()));
+        if !asked.walked && asked.names.len() > share(cap.alarm_per_hundred).max(cap.alarm_least) {
+            asked.walked = true;
+            tracing::warn!(%village, people, names = asked.names.len(), "the names of a village are being walked through");
+        }
+        if asked.questions > share(cap.per_hundred).max(cap.least) {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(Refusal::from(ProblemCode::TooManyRequests).retry_after(until_tomorrow(state)));
+        }
+        Ok(())
+    }
+
+    /// Counts how many were found.
+    pub fn note_found(&self, matches: usize) {
+        self.found.fetch_add(u64::from(matches > 0), Ordering::Relaxed);
+    }
+
+    /// Whether more work is asked of this client, or for this village.
+    pub fn is_walked(&self, state: &AppState, village: RegionCode, client: &str) -> bool {
+        let today = self.today(state);
+        today.villages.get(&village).is_some_and(|asked| asked.walked)
+            || today.walkers.contains(&state.keys.check_number(client))
+    }
+
+    /// Writes to the log what was counted since the last time.
+    pub fn report(&self) {
+        let [asked, found, refused, honeytokens] =
+            [&self.asked, &self.found, &self.refused, &self.honeytokens].map(|count| count.swap(0, Ordering::Relaxed));
+        if asked > 0 {
+            tracing::info!(asked, found, refused, honeytokens, "public checks");
+        }
+    }
+
+    fn today(&self, state: &AppState) -> std::sync::MutexGuard<'_, Today> {
+        let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
+        let day = state.clock.today();
+        if today.day != Some(day) {
+            *today = Today { day: Some(day), ..Today::default() };
+        }
+        today
+    }
+}
+
+/// The name of a village's district that nobody has.
+pub(super) fn honeytoken(state: &AppState, village: RegionCode) -> Wanted {
+    let district = village.parent().unwrap_or(village);
+    let name = unlikely_name(village.province_number(), state.keys.check_number(&format!("honeytoken {district}")));
+    Wanted::new(&PersonName::parse(&name).unwrap_or_else(|_| unreachable!("two words of our own are a name")))
+}
+
+fn until_tomorrow(state: &AppState) -> u64 {
+    let zone = TimeZone::fixed(jiff::tz::offset(7));
+    let midnight = state.clock.today().tomorrow().and_then(|day| day.to_zoned(zone));
+    midnight.map_or(24 * 60 * 60, |midnight| {
+        u64::try_from(midnight.timestamp().as_second() - state.clock.now().as_second()).unwrap_or(1)
+    })
+}
