@@ -53,6 +53,8 @@ pub enum Event {
     VaultChanging,
     /// Every photo is sealed for the new identity; the subject is its recipient, the detail how many were sealed again.
     VaultChanged,
+    /// A registry was loaded; the subject is the number of its release, the detail how many households it has.
+    RegistryLoaded,
 }
 
 impl Event {
@@ -78,6 +80,7 @@ impl Event {
             Self::PhotoDestroyed => "photo_destroyed",
             Self::VaultChanging => "vault_changing",
             Self::VaultChanged => "vault_changed",
+            Self::RegistryLoaded => "registry_loaded",
         }
     }
 }

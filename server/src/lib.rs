@@ -9,7 +9,8 @@
 //! - [`command`] is the command line; [`serve`] listens, works in the background and stops in order.
 //! - What everything stands on: [`database`], [`keys`], [`problem`], [`idempotency`], [`mail`],
 //!   [`audit`], [`limit`].
-//! - The registry that accounts are compared with: [`registry`]; made-up households: [`seed`].
+//! - The registry that accounts are compared with: [`registry`]; made-up households: [`seed`]; households
+//!   from a file: [`import`].
 #![forbid(unsafe_code)]
 
 pub mod account;
@@ -23,6 +24,7 @@ pub mod database;
 mod health;
 pub mod household;
 pub mod idempotency;
+pub mod import;
 pub mod key_file;
 pub mod keys;
 pub mod limit;

@@ -10,6 +10,7 @@
 mod bench;
 mod mailbox;
 mod phones;
+mod postgres;
 mod process;
 mod project;
 mod regions;

@@ -7,6 +7,7 @@
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
+use crate::postgres::{self, Durable, Postgres};
 use crate::process::{run_and_read, say, succeeds};
 use crate::project::Project;
 use crate::tally::Tally;
@@ -18,7 +19,7 @@ pub const FEATURES: [&str; 2] = ["--features", "bansosku/desktop,bansosku/livevi
 /// What to leave out.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Leaves out the phones, the independent programs, the browser journeys and the window.
+    /// Leaves out PostgreSQL, the phones, the independent programs, the browser journeys and the window.
     #[arg(long)]
     fast: bool,
     /// Makes the pictures in docs/screens anew from the journeys.
@@ -48,7 +49,8 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
     install(project, options)?;
     let mut done = vec![Done { name: "tools", took: started.elapsed(), tally: Tally::default(), passed: true }];
-    for stage in stages(project, options)? {
+    let postgres = if options.fast { None } else { Some(Postgres::start(Durable::No)?) };
+    for stage in stages(project, options, postgres.as_ref())? {
         say(&format!("{}: {}.", stage.name, stage.why));
         let started = Instant::now();
         let mut command = stage.command;
@@ -68,7 +70,7 @@ fn install(project: &Project, options: &Options) -> anyhow::Result<()> {
     tools::rust_components()?;
     let mut packages = vec![&tools::WINDOW];
     if !options.fast {
-        packages.extend([&tools::SCREEN, &tools::BROWSER, &tools::KEYRING]);
+        packages.extend([&tools::SCREEN, &tools::BROWSER, &tools::KEYRING, &postgres::PACKAGES]);
     }
     tools::packages(&packages)?;
     tools::cargo_tools(project)?;
@@ -78,7 +80,7 @@ fn install(project: &Project, options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn stages(project: &Project, options: &Options) -> anyhow::Result<Vec<Stage<'static>>> {
+fn stages(project: &Project, options: &Options, postgres: Option<&Postgres>) -> anyhow::Result<Vec<Stage<'static>>> {
     let path = tools::path_with_tools(project)?;
     let cargo = |arguments: &[&str]| {
         let mut command = project.cargo(arguments);
@@ -129,6 +131,17 @@ fn stages(project: &Project, options: &Options) -> anyhow::Result<Vec<Stage<'sta
             remedy: "The lines above name the example.",
         },
     ];
+    if let Some(postgres) = postgres {
+        let mut server = cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]);
+        server.args(FEATURES).args(["-E", "package(bansosku-server)"]);
+        server.env("BANSOSKU_TEST_POSTGRES", postgres.address());
+        stages.push(Stage {
+            name: "tests on PostgreSQL",
+            why: "the server's tests once more, on the database for scale",
+            command: server,
+            remedy: "With BANSOSKU_TEST_POSTGRES set to a server, `cargo nextest run` runs a test on it.",
+        });
+    }
     if !options.fast {
         // The same packages as in the build: with others, features differ and much is compiled again.
         let mut window = cargo(&["nextest", "run", "--workspace"]);

@@ -9,7 +9,7 @@ use axum::response::Response;
 use bansosku_contract::account::{CheckedAccount, NewAccount, Registered};
 use bansosku_contract::upload::{UploadError, UploadKind};
 use bansosku_contract::{FieldProblem, Nik, Problem};
-use sqlx::{AnyConnection, Row as _};
+use sqlx::AnyConnection;
 
 use super::record;
 use crate::audit::{self, Event};
@@ -84,9 +84,8 @@ async fn check(state: &AppState, form: &NewAccount) -> Answer<CheckedAccount> {
 
 /// On a server with made-up households, a number that may be a real person's must not get in.
 pub(super) async fn not_sample(connection: &mut AnyConnection, nik: &Nik) -> sqlx::Result<Option<FieldProblem>> {
-    let row = sqlx::query("SELECT value FROM meta WHERE name = 'sample'").fetch_optional(connection).await?;
-    let sample = row.map(|row| row.try_get::<String, _>("value")).transpose()?.is_some_and(|value| value == "true");
-    Ok((sample && !nik.is_synthetic()).then(|| FieldProblem::new("nik", "nik_not_sample")))
+    let samples_only = crate::registry::takes_samples_only(connection).await?;
+    Ok((samples_only && !nik.is_synthetic()).then(|| FieldProblem::new("nik", "nik_not_sample")))
 }
 
 fn photos(form: &NewAccount) -> [(&'static str, &str, UploadKind); 2] {

@@ -204,12 +204,13 @@ async fn a_used_proof_is_remembered_until_it_has_run_out_and_no_longer() {
     assert_eq!(ask_with(&server, VILLAGE, "Suparti", PHONE, &proof).await.problem().1, "proof_expired");
 }
 
+type Change = fn(&mut Value);
+
 /// Among these are the splices of CVE-2025-68113, by which a challenge lived longer than it was made to.
 #[tokio::test]
 async fn no_part_of_a_challenge_can_be_changed() {
     let server = TestServer::start().await;
     let proof = serde_json::to_value(solved(challenge_for(&server, VILLAGE, PHONE).await)).unwrap();
-    type Change = fn(&mut Value);
     let changes: [(&str, Change); 12] = [
         ("a later end", |proof| {
             let end = &mut proof["challenge"]["parameters"]["expiresAt"];

@@ -11,6 +11,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::import::ImportArguments;
+use crate::import::sample_file::SampleFileArguments;
 use store::StoreArguments;
 
 /// The reference API server of Bansosku.
@@ -27,6 +29,15 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Fill the registry with made-up households, alike for the same seed.
     Seed(SeedArguments),
+    /// Load a quarterly registry from a file, beside the present one, and put it in its place.
+    Import {
+        #[command(flatten)]
+        store: StoreArguments,
+        #[command(flatten)]
+        arguments: ImportArguments,
+    },
+    /// Write made-up households to a file that `import` takes.
+    SampleRegistry(SampleFileArguments),
     /// Draw photos of synthetic cards and faces, for the first identities that `seed` wrote.
     SamplePhotos {
         /// The identities: a JSON line for each adult.
@@ -96,6 +107,8 @@ impl CommandLine {
         let result = match self.command {
             Command::Serve(arguments) => arguments.run().await,
             Command::Seed(arguments) => seed(arguments).await,
+            Command::SampleRegistry(arguments) => arguments.run(),
+            Command::Import { store, arguments } => import(store, arguments).await,
             Command::SamplePhotos { identities, folder, count } => {
                 bansosku_sample_photo::draw(&identities, &folder, count).map_err(Into::into)
             }
@@ -121,6 +134,13 @@ impl CommandLine {
 async fn seed(arguments: SeedArguments) -> Result<(), Failure> {
     let state = arguments.store.open().await?;
     let result = crate::seed::run(&state, &arguments).await;
+    state.database.close().await;
+    result
+}
+
+async fn import(store: StoreArguments, arguments: ImportArguments) -> Result<(), Failure> {
+    let state = store.open().await?;
+    let result = crate::import::run(&state, &arguments).await;
     state.database.close().await;
     result
 }

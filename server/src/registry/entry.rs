@@ -5,6 +5,8 @@ use bansosku_contract::{Kk, Nik, PersonName, Sex};
 use bansosku_region::RegionCode;
 use jiff::civil::Date;
 
+use crate::keys::Keys;
+
 /// A household.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HouseholdEntry {
@@ -49,8 +51,13 @@ impl PersonEntry {
 }
 
 impl HouseholdEntry {
-    /// All that is known of the household but the day that it is of, in one text: equal texts, equal households.
-    pub(super) fn content(&self) -> String {
+    /// Tells whether two releases know the same of the household, whatever day they are of.
+    pub(crate) fn content_hash(&self, keys: &Keys) -> String {
+        keys.content(self.content().as_bytes())
+    }
+
+    /// All that is known of the household but the day that it is of.
+    fn content(&self) -> String {
         use std::fmt::Write as _;
 
         let mut text = format!("{}\n{}\n{:?}\n", self.kk.expose(), self.village, self.desil);

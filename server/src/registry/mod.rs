@@ -85,6 +85,12 @@ pub async fn is_member(connection: &mut AnyConnection, person: &str, household: 
     Ok(row.is_some())
 }
 
+/// Whether the data are made up, so that no number may get in that is not marked as such.
+pub(crate) async fn takes_samples_only(connection: &mut AnyConnection) -> sqlx::Result<bool> {
+    let row = sqlx::query("SELECT value FROM meta WHERE name = 'sample'").fetch_optional(connection).await?;
+    Ok(row.map(|row| row.try_get::<String, _>("value")).transpose()?.is_some_and(|value| value == "true"))
+}
+
 /// Whole years on a day; somebody born on 29 February has the birthday on 1 March of a common year.
 pub fn age(born: Date, day: Date) -> i16 {
     let had_birthday = (day.month(), day.day()) >= (born.month(), born.day());

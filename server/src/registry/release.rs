@@ -51,16 +51,23 @@ pub(crate) async fn begin(state: &AppState, source: &str) -> sqlx::Result<i64> {
     Ok(last + 1)
 }
 
-/// Puts an arriving release in the place of the current one.
-pub(crate) async fn publish(state: &AppState, release: i64) -> sqlx::Result<()> {
+/// Puts an arriving release in the place of the current one. False when another import has begun since, which gave this
+/// one up.
+pub(crate) async fn publish(state: &AppState, release: i64) -> sqlx::Result<bool> {
     let mut writing = state.database.write().await?;
     sqlx::query("UPDATE registry_release SET state = 'leaving' WHERE state = 'current'").execute(&mut *writing).await?;
-    sqlx::query("UPDATE registry_release SET state = 'current', published_at = $2 WHERE number = $1")
-        .bind(release)
-        .bind(state.clock.now_ms())
-        .execute(&mut *writing)
-        .await?;
-    writing.commit().await
+    let published = sqlx::query(
+        "UPDATE registry_release SET state = 'current', published_at = $2 WHERE number = $1 AND state = 'arriving'",
+    )
+    .bind(release)
+    .bind(state.clock.now_ms())
+    .execute(&mut *writing)
+    .await?;
+    if published.rows_affected() == 0 {
+        return Ok(false);
+    }
+    writing.commit().await?;
+    Ok(true)
 }
 
 /// Gives an arriving release up.

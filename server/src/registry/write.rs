@@ -109,7 +109,7 @@ fn bind_household<'q>(state: &AppState, query: Bound<'q>, household: &HouseholdE
         .bind(household.desil.map(i64::from))
         .bind(household.as_of.to_string())
         .bind(i64::from(household.people.iter().all(|person| person.nik.is_synthetic())))
-        .bind(state.keys.content(household.content().as_bytes()))
+        .bind(household.content_hash(&state.keys))
 }
 
 fn bind_person<'q>(
