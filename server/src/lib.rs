@@ -27,6 +27,8 @@ pub mod idempotency;
 pub mod import;
 pub mod key_file;
 pub mod keys;
+#[cfg(test)]
+mod known_or_not;
 pub mod limit;
 pub mod mail;
 pub mod openapi;
