@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
-use crate::check::ProofOfWork;
 use crate::limit::LimitSettings;
 
 /// How the server behaves. Where it listens and keeps its data stands in [`crate::command`].
@@ -25,8 +24,6 @@ pub struct Config {
     pub limits: LimitSettings,
     /// What hashing a password costs.
     pub password_cost: PasswordCost,
-    /// The work behind one question of the public check.
-    pub proof_of_work: ProofOfWork,
     /// After which a request is given up, in seconds.
     pub request_seconds: u64,
     /// After which a request that brings a photo is given up, in seconds: the largest photo at 50 kbit/s takes 22
@@ -143,7 +140,6 @@ impl Config {
             lifetimes: Lifetimes::default(),
             limits: LimitSettings::default(),
             password_cost: PasswordCost::default(),
-            proof_of_work: ProofOfWork::default(),
             request_seconds: 90,
             upload_seconds: 30 * 60,
             upload_patience_seconds: 60,

@@ -17,7 +17,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use serde::Deserialize;
 
-use crate::check::VillageCap;
+use crate::check::{ProofOfWork, VillageCap};
 use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::problem::Refusal;
@@ -64,6 +64,8 @@ pub struct LimitSettings {
     pub check_network: Rate,
     /// Public checks about one village.
     pub check_village: VillageCap,
+    /// The work behind one question of the public check.
+    pub check_work: ProofOfWork,
 }
 
 impl Default for LimitSettings {
@@ -81,6 +83,7 @@ impl Default for LimitSettings {
             check_client: rate(30, 48 * 60_000),
             check_network: rate(3000, 1000),
             check_village: VillageCap::default(),
+            check_work: ProofOfWork::default(),
         }
     }
 }

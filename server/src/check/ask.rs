@@ -48,11 +48,9 @@ pub(super) async fn ask(
     state.limits.check_client.take(&client.0)?;
 
     let mut reading = state.database.read().await?;
-    let page = list::read(&state.keys, &mut reading, village).await?;
+    let (people, matches) = list::search(&state, &mut reading, village, &name, state.clock.today()).await?;
     drop(reading);
-    let wanted = Wanted::new(&name);
-    state.desk.watch.note(&state, village, page.people, &client.0, &wanted)?;
-    let matches = page.search(&wanted, state.clock.today())?;
+    state.desk.watch.note(&state, village, people, &client.0, &Wanted::new(&name))?;
     state.desk.watch.note_found(matches.len());
     answer(&Matches { matches })
 }

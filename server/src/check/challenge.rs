@@ -31,7 +31,8 @@ const LIFETIME: i64 = 10 * 60;
 const HOUR: i64 = 60 * 60;
 
 /// The work behind one question.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ProofOfWork {
     /// Rounds of PBKDF2-HMAC-SHA-256 for one try. The server does them once for each challenge.
     pub cost: u32,
@@ -87,10 +88,11 @@ pub(super) async fn give(
 }
 
 fn issue(state: &AppState, village: RegionCode, client: &Client, walked: bool) -> Answer<Challenge> {
-    let work = state.config.proof_of_work;
+    let work = state.config.limits.check_work;
     let times = if walked { work.when_walked } else { 1 };
-    let (least, most) = (work.least * times, work.most * times);
-    let tries = least + u32::try_from(state.random.below(u64::from(most - least) + 1)).unwrap_or(0);
+    let (least, most) = (work.least.saturating_mul(times), work.most.saturating_mul(times));
+    let tries =
+        least.saturating_add(u32::try_from(state.random.below(u64::from(most.saturating_sub(least)) + 1)).unwrap_or(0));
     let now = state.clock.now().as_second();
     let secret = secret(state, village, client, now);
     create_challenge(CreateChallengeOptions {

@@ -24,11 +24,13 @@ use crate::keys::{Keys, Place};
 use crate::problem::{Answer, Refusal};
 use crate::registry;
 
+/// Villages whose lists are made in one transaction.
+const VILLAGES: usize = 100;
 const SEALED: &str = "village_list.sealed";
 
 /// Somebody, to be put on a list.
 #[derive(Debug)]
-pub(crate) struct ListedPerson {
+pub struct ListedPerson {
     /// Name as on the KTP.
     pub name: PersonName,
     /// Day of birth.
@@ -39,9 +41,9 @@ pub(crate) struct ListedPerson {
 
 /// A page, opened.
 #[derive(Debug, Default)]
-pub(crate) struct Page {
+pub struct Page {
     /// How many people stand on it.
-    pub people: usize,
+    people: usize,
     text: String,
 }
 
@@ -72,7 +74,7 @@ impl Page {
     }
 
     /// Those whose name fits best, at most five.
-    pub fn search(&self, wanted: &Wanted, today: Date) -> Answer<Vec<Match>> {
+    fn search(&self, wanted: &Wanted, today: Date) -> Answer<Vec<Match>> {
         let Some((standings, people)) = self.text.split_once("\n\n").or_else(|| self.text.split_once('\n')) else {
             return Ok(Vec::new());
         };
@@ -111,8 +113,20 @@ fn matched(standings: &str, line: &str, today: Date) -> Option<Match> {
     })
 }
 
+/// How many people of a village are listed, and those whose name fits best.
+pub async fn search(
+    state: &AppState,
+    connection: &mut AnyConnection,
+    village: RegionCode,
+    name: &PersonName,
+    today: Date,
+) -> Answer<(usize, Vec<Match>)> {
+    let page = read(&state.keys, connection, village).await?;
+    Ok((page.people, page.search(&Wanted::new(name), today)?))
+}
+
 /// The list of a village in the current release; an empty page when nobody of it is listed.
-pub(super) async fn read(keys: &Keys, connection: &mut AnyConnection, village: RegionCode) -> Answer<Page> {
+async fn read(keys: &Keys, connection: &mut AnyConnection, village: RegionCode) -> Answer<Page> {
     let village = village.to_string();
     let row = sqlx::query(
         "SELECT people, sealed FROM village_list
@@ -128,7 +142,7 @@ pub(super) async fn read(keys: &Keys, connection: &mut AnyConnection, village: R
 }
 
 /// Writes the list of a village to a release.
-pub(crate) async fn write(
+pub async fn write(
     state: &AppState,
     connection: &mut AnyConnection,
     release: i64,
@@ -205,4 +219,44 @@ pub(crate) async fn rebuild(
         });
     }
     Ok(write(state, connection, release, village, &Page::of(&people)).await?)
+}
+
+/// Makes the lists of all villages of a release.
+pub(crate) async fn rebuild_all(state: &AppState, release: i64) -> Answer<()> {
+    let mut reading = state.database.read().await?;
+    let rows = sqlx::query("SELECT DISTINCT village FROM registry_household WHERE release = $1 ORDER BY village")
+        .bind(release)
+        .fetch_all(&mut *reading)
+        .await?;
+    drop(reading);
+    let villages: Vec<RegionCode> =
+        rows.iter().filter_map(|row| RegionCode::parse(row.try_get("village").ok()?).ok()).collect();
+    for villages in villages.chunks(VILLAGES) {
+        let mut writing = state.database.write().await?;
+        for village in villages {
+            rebuild(state, &mut writing, release, *village).await?;
+        }
+        writing.commit().await?;
+    }
+    Ok(())
+}
+
+/// Makes the lists of a registry that was filled before there were lists.
+pub(crate) async fn make_missing(state: &AppState) -> Answer<()> {
+    let mut reading = state.database.read().await?;
+    let release = registry::release::current(&mut reading).await?;
+    let row = sqlx::query(
+        "SELECT (SELECT COUNT(*) FROM registry_household WHERE release = $1) AS households,
+                (SELECT COUNT(*) FROM village_list WHERE release = $1) AS lists",
+    )
+    .bind(release)
+    .fetch_one(&mut *reading)
+    .await?;
+    drop(reading);
+    let (households, lists): (i64, i64) = (row.try_get("households")?, row.try_get("lists")?);
+    if households == 0 || lists > 0 {
+        return Ok(());
+    }
+    tracing::info!(households, "making the lists of the villages");
+    rebuild_all(state, release).await
 }

@@ -7,7 +7,7 @@
 
 mod ask;
 mod challenge;
-pub(crate) mod list;
+pub mod list;
 mod spelling;
 mod watch;
 

@@ -18,7 +18,7 @@ pub(super) fn words(name: &PersonName) -> Vec<String> {
 
 /// How well a name fits: the less, the better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Fit {
+pub(super) enum Fit {
     /// The whole name.
     Whole,
     /// The whole name, but for a slip.
@@ -31,7 +31,7 @@ pub(crate) enum Fit {
 
 /// A name that is looked for.
 #[derive(Debug)]
-pub(crate) struct Wanted {
+pub(super) struct Wanted {
     words: Vec<String>,
     whole: String,
 }

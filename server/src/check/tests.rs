@@ -383,3 +383,15 @@ async fn neither_database_nor_log_holds_a_listed_or_a_wanted_name() {
         assert!(!text.contains("suparti") && !text.contains("siti"));
     }
 }
+
+#[tokio::test]
+async fn a_registry_from_before_there_were_lists_gets_them() {
+    let server = TestServer::start().await;
+    fill_with_fixed(&server.state).await;
+    let mut writing = server.state.database.write().await.unwrap();
+    sqlx::query("DELETE FROM village_list").execute(&mut *writing).await.unwrap();
+    writing.commit().await.unwrap();
+    assert_eq!(ask(&server, VILLAGE, "Suparti").await, []);
+    list::make_missing(&server.state).await.unwrap();
+    assert_eq!(ask(&server, VILLAGE, "Suparti").await.len(), 1);
+}

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use bansosku_contract::FieldProblem;
-use bansosku_region::RegionCode;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::Outcome;
@@ -16,8 +15,6 @@ use crate::command::Failure;
 use crate::keys::Indexed;
 use crate::registry::{self, HouseholdEntry, release};
 
-/// Villages whose lists are made in one transaction.
-const VILLAGES: usize = 100;
 /// The most values of one `IN`.
 const MOST_VALUES: usize = 500;
 
@@ -90,7 +87,7 @@ impl<'a> Loader<'a> {
     pub async fn publish(mut self) -> Result<(i64, Outcome), Failure> {
         self.keep_refused().await?;
         self.note_left().await?;
-        self.list_villages().await?;
+        list::rebuild_all(self.state, self.release).await.map_err(|_| "Unable to make the lists of the villages")?;
         if !release::publish(self.state, self.release).await? {
             return Err("Another import has begun since: this one was given up".into());
         }
@@ -241,27 +238,6 @@ impl<'a> Loader<'a> {
         .await?;
         self.outcome.left = left.rows_affected();
         writing.commit().await
-    }
-
-    async fn list_villages(&self) -> Result<(), Failure> {
-        let mut reading = self.state.database.read().await?;
-        let rows = sqlx::query("SELECT DISTINCT village FROM registry_household WHERE release = $1 ORDER BY village")
-            .bind(self.release)
-            .fetch_all(&mut *reading)
-            .await?;
-        drop(reading);
-        let villages: Vec<RegionCode> =
-            rows.iter().filter_map(|row| RegionCode::parse(row.try_get("village").ok()?).ok()).collect();
-        for villages in villages.chunks(VILLAGES) {
-            let mut writing = self.state.database.write().await?;
-            for village in villages {
-                list::rebuild(self.state, &mut writing, self.release, *village)
-                    .await
-                    .map_err(|_| "Unable to make the list of a village")?;
-            }
-            writing.commit().await?;
-        }
-        Ok(())
     }
 
     /// The rows of a release that have one of these keyed hashes, by it.

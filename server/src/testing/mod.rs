@@ -86,7 +86,7 @@ impl TestServer {
         let clock = StandingClock::at("2026-11-21T03:00:00Z".parse().unwrap());
         let mut config = Config::new(MailRoute::Mailbox(folder.path().join("mailbox")));
         config.password_cost = PasswordCost { memory: 16, passes: 1, lanes: 1 };
-        config.proof_of_work = ProofOfWork { cost: 1, least: 2, most: 4, when_walked: 8 };
+        config.limits.check_work = ProofOfWork { cost: 1, least: 2, most: 4, when_walked: 8 };
         change(&mut config);
         let location = engine::new_database(folder.path()).await;
         let state = AppState::assemble(Parts {
