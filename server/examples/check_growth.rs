@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,6 +17,7 @@ use bansosku_server::check::list::{self, ListedPerson, Page};
 use bansosku_server::clock::SystemClock;
 use bansosku_server::config::{Config, MailRoute};
 use bansosku_server::database::{Database, DatabaseLocation};
+use bansosku_server::key_file::KeyFile;
 use bansosku_server::keys::Keys;
 use bansosku_server::random::{Random, SystemRandom};
 use bansosku_server::registry::PersonEntry;
@@ -41,9 +43,12 @@ struct Arguments {
     /// How many searches.
     #[arg(long, default_value_t = 4000)]
     searches: u64,
+    /// The key file, for a server that is to open the lists; keys of its own when nothing is said.
+    #[arg(long)]
+    keys: Option<PathBuf>,
     /// Writes who lives where, as `village,name` lines, for a peer's table.
     #[arg(long)]
-    names: Option<std::path::PathBuf>,
+    names: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -51,11 +56,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let state = AppState::assemble(Parts {
         database: Database::open(&arguments.database).await?,
-        keys: Arc::new(Keys::new(&[7; 32], Identity::generate())),
+        keys: Arc::new(match &arguments.keys {
+            Some(file) => KeyFile::load_or_create(file, &SystemRandom)?.keys(),
+            None => Keys::new(&[7; 32], Identity::generate()),
+        }),
         photos: Arc::new(InMemory::new()),
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
-        config: Config::new(MailRoute::Mailbox(std::path::PathBuf::new())),
+        config: Config::new(MailRoute::Mailbox(PathBuf::new())),
     })?;
     let villages: Vec<RegionCode> = Villages::bundled().all().map(|village| village.code).collect();
     let begun = Instant::now();

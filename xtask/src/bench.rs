@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: measurements, each next to its peer in the same run.
 
 mod bare;
+mod check;
 mod faults;
 mod photos;
+mod rig;
 mod size;
 mod spread;
 mod start;
@@ -13,6 +15,8 @@ use crate::project::Project;
 /// What is measured.
 #[derive(clap::Subcommand)]
 pub enum Measurement {
+    /// The public check as the country grows, and the server's answers and imports next to PostgreSQL and nginx.
+    Check(check::Options),
     /// Kills a process of the app's services, and plays bad lines between app and server; prints what became of everything.
     Faults(faults::Options),
     /// From the start of the process to the first screen with content, next to a bare Dioxus window.
@@ -36,6 +40,7 @@ pub enum Measurement {
 /// program, and what that takes would be counted as if the measured one had taken it.
 pub fn run(measurement: &Measurement) -> anyhow::Result<()> {
     match measurement {
+        Measurement::Check(options) => check::run(&Project::find()?, options),
         Measurement::Faults(options) => faults::run(&Project::find()?, options),
         Measurement::Start(options) => start::run(&Project::find()?, options),
         Measurement::Size => size::run(&Project::find()?),

@@ -15,7 +15,7 @@ use crate::tools::Packages;
 pub const PACKAGES: Packages = Packages { purpose: "tests on PostgreSQL", names: &["postgresql"] };
 
 /// How long it may take to answer for the first time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server. Its data go when it is dropped.
 pub struct Postgres {
