@@ -5,7 +5,8 @@
 //! - Values that a person types, each parsed once at the border and a type of its own afterwards:
 //!   [`Nik`], [`Kk`], [`PersonName`], [`Email`], [`Phone`], [`Password`], [`EmailCode`].
 //! - Resources, a module for each part of the HTTP contract: [`account`], [`session`],
-//!   [`password_reset`], [`upload`], [`household`], [`programme`], [`report`].
+//!   [`password_reset`], [`upload`], [`household`], [`programme`], [`report`], [`check`].
+//! - How names are compared that are written by ear: [`spelling`].
 //! - Facts that are no answer of the server, but files that both sides carry: [`clock`], [`contact`].
 //! - Refusals: [`problem`] has every code that an answer can carry.
 //!
@@ -17,6 +18,7 @@
 mod words;
 
 pub mod account;
+pub mod check;
 pub mod clock;
 pub mod contact;
 pub mod household;
@@ -25,6 +27,7 @@ pub mod problem;
 pub mod programme;
 pub mod report;
 pub mod session;
+pub mod spelling;
 pub mod upload;
 
 mod email;

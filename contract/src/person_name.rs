@@ -56,18 +56,32 @@ impl PersonName {
         Ok(Self(name))
     }
 
+    /// First letter of each word, and a point for each other letter: `S••• F••••••`. Signs stay.
+    pub fn masked(&self) -> String {
+        let mut begins = true;
+        let mask = |c: char| {
+            let shown = if begins || !c.is_alphabetic() { c } else { '•' };
+            begins = !c.is_alphabetic() && c != '\'' && c != '’';
+            shown
+        };
+        self.0.chars().map(mask).collect()
+    }
+
+    /// The words of the name for comparing them one by one: small letters only, without titles before the name and
+    /// degrees behind a comma. `Hj. Siti  Fatimah, S.Pd` has `siti` and `fatimah`.
+    pub fn words(&self) -> Vec<String> {
+        let before_degrees = self.0.split(',').next().unwrap_or_default();
+        let words: Vec<String> =
+            before_degrees.split([' ', '.', '/']).map(letters).filter(|word| !word.is_empty()).collect();
+        let titles = words.iter().take_while(|word| TITLES.contains(&word.as_str())).count();
+        // Somebody whose whole name reads like a title keeps it.
+        if titles == words.len() { words } else { words[titles..].to_vec() }
+    }
+
     /// The name for comparing: small letters only; case, spaces, punctuation, titles before the
     /// name and degrees behind a comma do not count. `Hj. Siti  Fatimah, S.Pd` is `sitifatimah`.
     pub fn folded(&self) -> String {
-        let before_degrees = self.0.split(',').next().unwrap_or_default();
-        let mut words = before_degrees.split([' ', '.', '/']).map(letters).filter(|word| !word.is_empty()).peekable();
-        let mut skipped = Vec::new();
-        while let Some(title) = words.next_if(|word| TITLES.contains(&word.as_str())) {
-            skipped.push(title);
-        }
-        let rest: String = words.collect();
-        // Somebody whose whole name reads like a title keeps it.
-        if rest.is_empty() { skipped.concat() } else { rest }
+        self.words().concat()
     }
 }
 
@@ -98,6 +112,13 @@ mod tests {
         assert_eq!(folded("Nur'aini"), folded("Nuraini"));
         assert_eq!(folded("Hj. Siti Fatimah, S.Pd"), folded("siti fatimah"));
         assert_eq!(folded("Rotua br.Panjaitan"), folded("ROTUA BR PANJAITAN"));
+    }
+
+    #[test]
+    fn a_masked_name_keeps_its_first_letters_alone() {
+        let masked = |text| PersonName::parse(text).unwrap().masked();
+        assert_eq!(masked("Siti Fatimah"), "S••• F••••••");
+        assert_eq!(masked("Nur'aini br. Panjaitan"), "N••'•••• b•. P••••••••");
     }
 
     #[test]

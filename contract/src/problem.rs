@@ -72,6 +72,10 @@ words! {
         PhotoTooManyPixels = "photo_too_many_pixels",
         /// 422: the picture is smaller than anything can be read on.
         PhotoTooSmall = "photo_too_small",
+        /// 422: the proof of work was not made for this village and client, is wrong, or was used before.
+        ProofRefused = "proof_refused",
+        /// 422: the challenge that the proof is for has run out.
+        ProofExpired = "proof_expired",
         /// 429: too many tries; `Retry-After` says when again.
         TooManyRequests = "too_many_requests",
         /// 500: a mistake of the server's.
@@ -103,7 +107,9 @@ impl ProblemCode {
             | Self::EmailCodeExpired
             | Self::PhotoUnreadable
             | Self::PhotoTooManyPixels
-            | Self::PhotoTooSmall => 422,
+            | Self::PhotoTooSmall
+            | Self::ProofRefused
+            | Self::ProofExpired => 422,
             Self::UploadTakenOver => 423,
             Self::TooManyRequests => 429,
             // The status that tus has for it.
