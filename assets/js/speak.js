@@ -19,14 +19,14 @@ async function speak(lines, language, button) {
   synthesis.cancel();
   let watch;
   await new Promise((done) => {
-    for (const line of lines) {
+    lines.forEach((line, index) => {
       const said = new SpeechSynthesisUtterance(line);
       said.voice = voice;
       said.lang = voice.lang;
       said.onerror = done;
-      if (line === lines.at(-1)) said.onend = done;
+      if (index === lines.length - 1) said.onend = done;
       synthesis.speak(said);
-    }
+    });
     watch = setInterval(() => {
       if (!document.getElementById(button)) synthesis.cancel();
     }, 300);

@@ -188,8 +188,9 @@ async fn without_a_network_the_last_answers_can_be_read_and_removed() {
     phone.press("Hasil terakhir 2 hasil di ponsel ini, terbaca tanpa jaringan").await;
     assert_eq!(fakes.outside.private.all().last(), Some(&true), "it shows whom somebody asked for");
     phone.must_show("Slamet");
-    phone.press("Siti Fatimah Cirahab, Lumbir, Kabupaten Banyumas, Jawa Tengah · 2 orang cocok · Jawaban server per 3 November 2026, pukul 09.30").await;
+    phone.press("Siti Fatimah 2 orang cocok · Cirahab, Lumbir, Kabupaten Banyumas, Jawa Tengah · baru saja").await;
     assert_eq!(phone.heading(), "2 orang cocok");
+    phone.must_show("Jawaban server per 3 November 2026, pukul 09.30");
     assert_eq!(fakes.outside.private.all().last(), Some(&false));
     phone.press("Kembali").await;
     phone.press("Hapus hasil untuk Slamet").await;

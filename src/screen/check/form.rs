@@ -28,17 +28,6 @@ pub fn Check() -> Element {
             title: say("check-title"),
             back: (!is_main).then(|| say("back")),
             onback: move |()| go_back(Route::Start {}),
-            actions: rsx! {
-                Button {
-                    busy: (question.stage)().map(stage_words),
-                    shape: Shape::Search,
-                    onpress: move |()| question.ask.call(()),
-                    {say("check-search")}
-                }
-                if (question.stage)().is_some() {
-                    TextButton { shape: Shape::Cross, onpress: move |()| question.give_up.call(()), {say("check-give-up")} }
-                }
-            },
             p { class: "lead", {say("check-lead")} }
             div { class: "form",
                 ChosenVillage { error: village_error() }
@@ -53,6 +42,15 @@ pub fn Check() -> Element {
                     oninput: move |text| name.write(text),
                     onleave: move |()| name.leave(),
                     onenter: move |()| question.ask.call(()),
+                }
+                Button {
+                    busy: (question.stage)().map(stage_words),
+                    shape: Shape::Search,
+                    onpress: move |()| question.ask.call(()),
+                    {say("check-search")}
+                }
+                if (question.stage)().is_some() {
+                    TextButton { shape: Shape::Cross, onpress: move |()| question.give_up.call(()), {say("check-give-up")} }
                 }
             }
             match (question.failure)() {
@@ -127,17 +125,16 @@ fn use_question(mut village_error: Signal<Option<String>>) -> Asking {
         };
         failure.set(None);
         stage.set(Some(Stage::default()));
-        let (told, mut heard) = watch::channel(Stage::default());
-        spawn(async move {
-            while heard.changed().await.is_ok() {
-                let now = *heard.borrow_and_update();
-                stage.set(Some(now));
-            }
-        });
         let checks = services.check.clone();
         task.set(Some(spawn(async move {
-            let answer = checks.check(village, &name, &told).await;
-            drop(told);
+            let (told, mut heard) = watch::channel(Stage::default());
+            let mut check = checks.check(village, &name, &told);
+            let answer = loop {
+                tokio::select! {
+                    answer = &mut check => break answer,
+                    Ok(()) = heard.changed() => stage.set(Some(*heard.borrow_and_update())),
+                }
+            };
             stage.set(None);
             match answer {
                 Ok(checked) => {

@@ -6,7 +6,7 @@ use dioxus::prelude::*;
 
 use super::super::{Kept, go_back};
 use super::whole_path;
-use crate::language::{Value, moment, say, say_with};
+use crate::language::{Value, ago, say, say_with};
 use crate::route::Route;
 use crate::service::check::{Checked, Checks};
 use crate::service::{Failure, Services};
@@ -85,8 +85,7 @@ fn Answer(answer: Checked, onremove: EventHandler<Checked>) -> Element {
         0 => say("check-none-title"),
         count => say_with("check-found-title", [("count", count.into())]),
     };
-    let when = say_with("check-as-of", [("moment", Value::from(moment(answer.at)))]);
-    let hint = format!("{} · {words} · {when}", whole_path(answer.village));
+    let hint = format!("{words} · {} · {}", whole_path(answer.village), ago(answer.at));
     rsx! {
         Card { class: "card-flush",
             RowButton {
