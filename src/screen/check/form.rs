@@ -102,10 +102,11 @@ fn use_question(mut village_error: Signal<Option<String>>) -> Asking {
         }
     });
     let mut refuse = move |field: &str, code: &str| {
-        if field == "name" {
-            form.name.refuse(code);
-        } else {
-            village_error.set(Some(code.to_owned()));
+        match field {
+            "name" => form.name.refuse(code),
+            "village" => village_error.set(Some(code.to_owned())),
+            // No person can mend that in this form.
+            _ => failure.set(Some(Failure::Outdated)),
         }
         web_view::focus(field);
     };

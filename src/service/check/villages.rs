@@ -89,7 +89,7 @@ impl Index {
     fn new(regions: &Regions, villages: &Villages<'_>) -> Self {
         let mut places: Vec<Place> = Vec::new();
         for region in regions.all() {
-            // Each stands behind what it lies in, so that this is mostly the last one or a few before.
+            // What it lies in stands before it, and not far.
             let parent = region.code.parent().and_then(|code| places.iter().rposition(|place| place.code == code));
             let said = SAID.iter().filter(|(number, _)| {
                 region.code.level() == Level::Province && region.code.province_number() == *number
