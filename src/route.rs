@@ -3,9 +3,11 @@
 //! Addresses never carry anything personal. Who may see a screen is decided here, and nowhere else.
 
 use bansosku_contract::account::AccountState;
+use bansosku_region::RegionCode;
 use dioxus::prelude::*;
 
 use crate::screen::about::About;
+use crate::screen::check::{Check, CheckKept, CheckPlace, CheckResult, CheckVillage};
 use crate::screen::confirm_email::ConfirmEmail;
 use crate::screen::correct::Correct;
 use crate::screen::delete_account::DeleteAccount;
@@ -65,6 +67,25 @@ pub enum Route {
         /// Sets a new password with the code.
         #[route("/kata-sandi-baru", ResetPassword)]
         ResetPassword {},
+
+        /// The public check: a village and a name. It needs no account.
+        #[route("/cek", Check)]
+        Check {},
+        /// Choosing the village.
+        #[route("/cek/desa", CheckVillage)]
+        CheckVillage {},
+        /// Choosing the village from lists.
+        #[route("/cek/desa/:place", CheckPlace)]
+        CheckPlace {
+            /// Code of a province, regency or district.
+            place: String,
+        },
+        /// What the check found.
+        #[route("/cek/hasil", CheckResult)]
+        CheckResult {},
+        /// The last answers on this phone.
+        #[route("/cek/tersimpan", CheckKept)]
+        CheckKept {},
 
         /// The account is being reviewed, or was refused.
         #[route("/pemeriksaan", Waiting)]
@@ -157,6 +178,8 @@ enum For {
     Nobody,
     /// Whoever opens it.
     Anybody,
+    /// Whoever opens it, once it is known who that is: a lock may stand before what was kept.
+    Everybody,
     /// Who is not signed in.
     Guests,
     /// Who is signed in and waits for the review, or was refused.
@@ -181,6 +204,11 @@ impl Route {
             | Self::SignIn {}
             | Self::ForgotPassword {}
             | Self::ResetPassword {} => For::Guests,
+            Self::Check {}
+            | Self::CheckVillage {}
+            | Self::CheckPlace { .. }
+            | Self::CheckResult {}
+            | Self::CheckKept {} => For::Everybody,
             Self::Waiting {} | Self::Correct {} => For::Applicants,
             Self::Profile {}
             | Self::Member { .. }
@@ -215,29 +243,32 @@ impl Route {
             (For::Guests, _) => standing == Standing::SignedOut,
             (For::Applicants, Standing::SignedIn(state)) => state != AccountState::Active,
             (For::Recipients, Standing::SignedIn(state)) => state == AccountState::Active,
-            (For::Anybody, _) | (For::Owners, Standing::SignedIn(_)) => true,
+            (For::Anybody | For::Everybody, _) | (For::Owners, Standing::SignedIn(_)) => true,
             (For::Nobody | For::Applicants | For::Recipients | For::Owners, _) => false,
         };
         (!fits).then_some(home)
     }
 
-    /// Whether the bar with the main pages stands below this screen.
-    pub const fn is_main(&self) -> bool {
-        matches!(self, Self::Profile {} | Self::Reports {} | Self::Settings {})
+    /// Whether the bar with the main pages stands below this screen for somebody of this standing. The check is a main
+    /// page where the others are there, too.
+    pub fn is_main(&self, standing: Standing) -> bool {
+        match self {
+            Self::Profile {} | Self::Reports {} | Self::Settings {} => true,
+            Self::Check {} => standing == Standing::SignedIn(AccountState::Active),
+            _ => false,
+        }
     }
 
     /// Whether the phone's way back leaves the app from here.
-    pub const fn is_first(&self) -> bool {
-        matches!(
-            self,
-            Self::Start {}
-                | Self::Welcome {}
-                | Self::SignIn {}
-                | Self::Waiting {}
-                | Self::Profile {}
-                | Self::Reports {}
-                | Self::Settings {}
-        )
+    pub fn is_first(&self, standing: Standing) -> bool {
+        self.is_main(standing) || matches!(self, Self::Start {} | Self::Welcome {} | Self::SignIn {} | Self::Waiting {})
+    }
+
+    /// Where the way back leads, where that is not where one came from: a list leads to the list around it.
+    pub fn up(&self) -> Option<Self> {
+        let Self::CheckPlace { place } = self else { return None };
+        let around = RegionCode::parse(place).ok().and_then(RegionCode::parent);
+        Some(around.map_or(Self::CheckVillage {}, |around| Self::CheckPlace { place: around.to_string() }))
     }
 
     /// Whether this screen shows a card, a face, a household or what is typed about them, and so must stay out
@@ -248,6 +279,8 @@ impl Route {
             | Self::SignUpAccount {}
             | Self::SignUpPhotos {}
             | Self::SignUpReview {}
+            | Self::Check {}
+            | Self::CheckKept {}
             | Self::Correct {}
             | Self::Profile {}
             | Self::Member { .. }
@@ -262,6 +295,9 @@ impl Route {
             | Self::SignIn {}
             | Self::ForgotPassword {}
             | Self::ResetPassword {}
+            | Self::CheckVillage {}
+            | Self::CheckPlace { .. }
+            | Self::CheckResult {}
             | Self::Waiting {}
             | Self::Reports {}
             | Self::Receipt { .. }
@@ -325,6 +361,28 @@ mod tests {
             assert_eq!(Route::About {}.instead(standing, false), None);
             assert!(!Route::About {}.waits(standing));
         }
+    }
+
+    #[test]
+    fn everybody_can_check_once_it_is_known_who_is_there() {
+        for route in [Route::Check {}, Route::CheckVillage {}, Route::CheckResult {}, Route::CheckKept {}] {
+            assert!(route.waits(Standing::Unknown), "{route}");
+            for standing in [Standing::SignedOut, REVIEW, REFUSED, ACTIVE] {
+                assert_eq!(route.instead(standing, false), None, "{route}");
+            }
+        }
+        assert!(Route::Check {}.is_main(ACTIVE) && Route::Check {}.is_first(ACTIVE));
+        assert!(!Route::Check {}.is_main(Standing::SignedOut) && !Route::Check {}.is_first(REVIEW));
+    }
+
+    #[test]
+    fn a_list_of_places_leads_back_to_the_list_around_it() {
+        let list = |place: &str| Route::CheckPlace { place: place.to_owned() };
+        assert_eq!(list("33.02.01").up(), Some(list("33.02")));
+        assert_eq!(list("33.02").up(), Some(list("33")));
+        assert_eq!(list("33").up(), Some(Route::CheckVillage {}));
+        assert_eq!(list("nowhere").up(), Some(Route::CheckVillage {}));
+        assert_eq!(Route::CheckVillage {}.up(), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::platform::Platform;
 use crate::remote::{Client, Timeouts};
 use crate::service::access::Access;
 use crate::service::account::RemoteAccount;
+use crate::service::check::RemoteChecks;
 use crate::service::drafts::KeptDrafts;
 use crate::service::household::RemoteHouseholds;
 use crate::service::lock::KeptLock;
@@ -69,7 +70,7 @@ pub fn start_with(
     let papers = Arc::new(Papers::new(store.clone()));
     let known = Arc::new(Known::new(store.clone()));
     let settings: Arc<dyn Settings> = Arc::new(KeptSettings::new(SettingsFile::open(&folder)));
-    let access = Arc::new(Access::new(remote.clone(), secret("session"), folder, store, known.clone()));
+    let access = Arc::new(Access::new(remote.clone(), secret("session"), folder, store.clone(), known.clone()));
     let sending = Arc::new(Sending::new(remote.clone(), papers.clone()));
     let clock: Clock = {
         let platform = Arc::clone(platform);
@@ -95,6 +96,7 @@ pub fn start_with(
         lock: KeptLock::start(secret("lock"), access.clone(), Arc::new(fill)),
         account: Arc::new(RemoteAccount::new(remote.clone(), access.clone(), sending.clone())),
         household: Arc::new(RemoteHouseholds::new(remote.clone(), access.clone(), known.clone(), clock.clone())),
+        check: Arc::new(RemoteChecks::new(remote.clone(), store, Arc::new(fill), clock.clone())),
         drafts: Arc::new(KeptDrafts::new(papers.clone())),
         outbox: Arc::new(KeptOutbox::start(
             papers,

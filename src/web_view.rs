@@ -77,6 +77,26 @@ pub async fn copy(text: &str) -> bool {
     document::eval(&script).join().await.unwrap_or(false)
 }
 
+/// The script that reads texts aloud.
+const SPEAK: &str = include_str!("../assets/js/speak.js");
+
+/// Whether the page has a voice of this language.
+pub async fn can_speak(language: &str) -> bool {
+    let script = format!("{SPEAK}\nreturn (await voiceOf({language:?})) !== undefined;");
+    document::eval(&script).join().await.unwrap_or(false)
+}
+
+/// Reads lines aloud, until the last one is read, [`stop_speaking`] is called or the button with this id is gone.
+pub async fn speak(lines: &[&str], language: &str, button: &str) {
+    let script = format!("{SPEAK}\nawait speak({lines:?}, {language:?}, {button:?});\nreturn true;");
+    let _ended: Result<bool, _> = document::eval(&script).join().await;
+}
+
+/// Stops reading aloud.
+pub fn stop_speaking() {
+    document::eval("window.speechSynthesis?.cancel();");
+}
+
 /// Tells of every photo that is picked on these file inputs, as `assets/js/photo.js` says. It ends with the component.
 pub fn watch_photos(inputs: &[String]) -> document::Eval {
     document::eval(&format!(

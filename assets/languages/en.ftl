@@ -25,6 +25,7 @@ version = Version { $version }
 language = Language
 tabs = Main pages
 tab-profile = Profile
+tab-check = Check
 tab-reports = My reports
 tab-settings = Settings
 until-at-the-latest = By { $moment } at the latest ({ $left })
@@ -441,6 +442,88 @@ rule-per-month = { $amount } a month
 rule-per-stage = { $amount } a stage (three months)
 report-programme = Report a mistake about { $programme }
 
+## The check by village and name
+
+check-open = Check without an account
+check-title = Check assistance
+check-lead = Choose the village, write the name, and see whether that person is listed. No account is needed.
+check-village = Village
+check-village-choose = Choose the village
+check-village-none = Not chosen yet
+check-name = Name
+check-name-hint = Exactly as on the KTP. If the name has more than one word, write at least two words.
+check-search = Search
+check-give-up = Cancel
+check-stage-asking = Calling the server…
+check-stage-working = Preparing the question…
+check-stage-searching = Looking for the name…
+check-unofficial = Bansosku is independent and unofficial. Everybody in it is SAMPLE DATA.
+check-village-title = Choose a village
+check-village-type = Name of the village
+check-village-hint = Type a part of it, for example sidomulyo lampung.
+check-village-list = Or choose from lists
+check-village-nothing = No village has a name like that. Try another spelling, or choose from the lists below.
+check-village-count =
+    { $count ->
+        [one] 1 village fits.
+       *[other] { $count } villages fit.
+    }
+check-village-more = { $count } fit, { $shown } are shown. Type more, or add the name of the district behind it.
+check-place-regency = Choose the regency or city
+check-place-district = Choose the district
+check-place-distrik = Choose the district (distrik)
+check-place-village = Choose the village
+check-found-title =
+    { $count ->
+        [one] 1 person fits
+       *[other] { $count } people fit
+    }
+check-as-of = The server’s answer of { $moment }
+check-several = The names are alike. Tell them apart by their age.
+check-too-many = There may be more. Write more of the name.
+check-no-programme = Not listed for any assistance.
+check-name-spoken = Name with the first letters { $letters }
+age-band-under-17 = Under 17 years
+age-band-17-to-29 = 17 to 29 years old
+age-band-30-to-44 = 30 to 44 years old
+age-band-45-to-59 = 45 to 59 years old
+age-band-60-and-over = 60 years and over
+check-none-title = Nothing was found
+check-none-why = Why can that be?
+check-none-spelling = The name is spelt otherwise on the KTP, or only one word of it was written.
+check-none-elsewhere = The person is registered in another village, for example after moving.
+check-none-unlisted = The person is not in this data.
+check-none-do = What you can do
+check-none-mend-name = Check the spelling
+check-none-other-village = Choose another village
+check-none-ask = Still nothing? Ask at the village office of the KTP. Bring KTP and KK.
+check-official-title = For an official answer
+check-official = This is not the government's answer, and no proof to collect assistance with. Make sure through the official services below.
+check-again = Search again
+check-share = Share the answer
+check-copy = Copy the answer
+check-text-unofficial = From Bansosku, an independent and unofficial app.
+check-text-place = Check in { $place }. The server’s answer of { $moment }.
+check-text-person = { $name }. { $age }.
+check-text-programme = { $programme }: { $status } ({ $period }).
+check-text-official = For an official answer: the app Cek Bansos, the village office, or telephone 021-171.
+check-gone-title = No answer yet
+check-gone = Choose a village and write a name first, then press Search.
+check-kept-title = Last answers
+check-kept-hint =
+    { $count ->
+        [one] 1 answer on this phone, readable without a network
+       *[other] { $count } answers on this phone, readable without a network
+    }
+check-kept-lead = At most ten answers, encrypted on this phone. All of them go when somebody signs out or another person signs in.
+check-kept-none = There are no answers on this phone yet.
+check-kept-remove = Remove the answer for { $name }
+check-kept-remove-all = Remove all answers
+check-kept-remove-ask = All answers on this phone will be removed. Go on?
+check-kept-remove-yes = Yes, remove all
+read-aloud = Read aloud
+read-aloud-stop = Stop reading
+
 ## Reports
 
 report-open = Report a mistake
@@ -656,6 +739,8 @@ about-kept-reports = Your reports
 about-kept-reports-time = As long as the account exists.
 about-kept-phone = Data on this phone
 about-kept-phone-time = Encrypted, until you sign out.
+about-kept-checks = The last answers of the check
+about-kept-checks-time = Encrypted on this phone, at most ten, until you remove them, sign out, or another person signs in.
 about-rights = You have the right to see, copy, correct and delete your data: open Settings.
 about-official = Official services
 about-official-text = For official decisions and complaints, please turn to:
@@ -829,6 +914,8 @@ upload-taken-over = This photo is being sent over another connection. Wait a mom
 upload-checksum-wrong = The photo was damaged on its way. Send it again.
 photo-unreadable = This photo can’t be read. Take a new one.
 photo-too-many-pixels = This photo is too large. Take one with the camera.
+proof-refused = The server did not take the question of this phone. Try again.
+proof-expired = Preparing it took too long. Try again.
 too-many-requests = Too many tries. Wait a few minutes, then try again.
 internal = The server has a problem; it is not your fault. Try again in a few minutes.
 unavailable = The server is busy. Try again in a few minutes.
@@ -852,7 +939,9 @@ kk-province = Digits 1 and 2 are the code of the province, and there is no such 
 kk-region = Digits 3 to 6 are the codes of regency and district, and can’t be 00.
 kk-serial = The last four digits can’t be 0000.
 kk-is-nik = This is the NIK, not the family card number, which is at the top of the family card.
-name-empty = Write your name.
+village-missing = Choose the village first.
+village-unknown = This village is not in today’s list. Choose again.
+name-empty = Write the name as on the KTP.
 name-digit = A name has no digits.
 name-sign = There is a sign that no name on a KTP has.
 name-short = The name is too short.

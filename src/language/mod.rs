@@ -13,6 +13,7 @@
 //! | `component` | codes of components, and `unknown` | its name |
 //! | `relation` | `Relation` | its name |
 //! | `sex` | `Sex` | its name |
+//! | `age-band` | `AgeBand` | about how old somebody is |
 //! | `kind`, `kind-about` | `ReportKind` | the sentence a person chooses, an example |
 //! | `part` | what a report can be about: `name`, `birth`, `relation`, `address`, `amount` | its name |
 //! | `state`, `state-next` | `ReportState` | its name, who acts next |

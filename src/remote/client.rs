@@ -47,6 +47,7 @@ pub struct Client {
 pub(super) struct Call<'a> {
     method: Method,
     path: &'a [&'a str],
+    query: Option<(&'a str, &'a str)>,
     headers: HeaderMap,
     body: Option<Body>,
     timeout: Duration,
@@ -75,6 +76,7 @@ impl Client {
         Call {
             method,
             path,
+            query: None,
             headers: HeaderMap::new(),
             body: None,
             timeout: self.timeouts.request,
@@ -93,8 +95,12 @@ impl Client {
     /// Sends a request and takes in the whole answer. A refusal is an error.
     pub(super) async fn send(&self, call: Call<'_>) -> Result<Answer, RemoteError> {
         let http = self.http.get_or_try_init(|| self.connect()).await?;
+        let mut url = self.address.call(call.path);
+        if let Some((name, value)) = call.query {
+            url.query_pairs_mut().append_pair(name, value);
+        }
         let mut request = http
-            .request(call.method, self.address.call(call.path))
+            .request(call.method, url)
             .timeout(call.timeout)
             .header(ACCEPT, HeaderValue::from_static("application/json"))
             .headers(call.headers);
@@ -127,7 +133,12 @@ impl Client {
     }
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// With this behind its address. Never anything personal: addresses are written into logs on the way.
+    pub(super) fn query(self, name: &'a str, value: &'a str) -> Self {
+        Self { query: Some((name, value)), ..self }
+    }
+
     /// In the name of the session that this access token is of.
     pub(super) fn access(self, token: &Typed) -> Self {
         let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))

@@ -6,6 +6,7 @@
 mod accounts;
 mod address;
 mod answer;
+mod check;
 mod client;
 mod error;
 mod household;

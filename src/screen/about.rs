@@ -41,6 +41,7 @@ pub fn About() -> Element {
                             (say("about-kept-photos"), say("about-kept-photos-time")),
                             (say("about-kept-reports"), say("about-kept-reports-time")),
                             (say("about-kept-phone"), say("about-kept-phone-time")),
+                            (say("about-kept-checks"), say("about-kept-checks-time")),
                         ] {
                             div { class: "fact",
                                 dt { {name} }

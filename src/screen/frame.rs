@@ -33,14 +33,14 @@ pub fn Frame() -> Element {
             was_open.set(true);
         }
     }));
-    let is_main = route.is_main() && is_shown && !is_closed;
+    let is_main = route.is_main(standing) && is_shown && !is_closed;
     use_effect(use_reactive((&instead,), move |(instead,)| {
         if let Some(instead) = instead {
             navigator().replace(instead);
         }
     }));
     // The phone's own way back leaves the app from the first screens, and goes back from all others.
-    let is_first = route.is_first();
+    let is_first = route.is_first(standing);
     use_effect(use_reactive((&is_first,), |(is_first,)| web_view::set_can_go_back(!is_first)));
     let is_private = route.is_private() || is_closed;
     let outside = services.outside.clone();
@@ -48,7 +48,12 @@ pub fn Frame() -> Element {
     use_future(|| async {
         let mut presses = web_view::back_presses();
         while presses.recv::<String>().await.is_ok() {
-            go_back(Route::Start {});
+            match router().current::<Route>().up() {
+                Some(up) => {
+                    navigator().replace(up);
+                }
+                None => go_back(Route::Start {}),
+            }
         }
     });
     let line = use_context::<Line>();
@@ -82,6 +87,7 @@ pub fn Frame() -> Element {
         if is_main {
             Tabs { label: say("tabs"),
                 Tab { shape: Shape::House, to: Route::Profile {}, is_here: route == Route::Profile {}, {say("tab-profile")} }
+                Tab { shape: Shape::Search, to: Route::Check {}, is_here: route == Route::Check {}, {say("tab-check")} }
                 Tab { shape: Shape::Paper, to: Route::Reports {}, is_here: route == Route::Reports {}, {say("tab-reports")} }
                 Tab { shape: Shape::Sliders, to: Route::Settings {}, is_here: route == Route::Settings {}, {say("tab-settings")} }
             }

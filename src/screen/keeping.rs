@@ -145,6 +145,7 @@ pub async fn open_forms(mut kept: Kept, drafts: Arc<dyn Drafts>, now: Standing) 
         return;
     }
     kept.forms_of.set(FormsOf::Nobody);
+    kept.check.forget();
     if turn == FormsOf::Guest {
         kept.report.set(empty_report());
         if let Some(begun) = drafts.sign_up().await

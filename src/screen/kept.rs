@@ -8,6 +8,7 @@ use bansosku_contract::{Email, FieldProblem, Typed};
 use dioxus::prelude::*;
 use uuid::Uuid;
 
+use super::check::Checking;
 use super::input::Input;
 use super::keeping::FormsOf;
 use super::photo_field::Taken;
@@ -51,6 +52,8 @@ pub struct Kept {
     pub report: Signal<ReportDraft>,
     /// What the server refused in it.
     pub report_problems: Signal<Vec<FieldProblem>>,
+    /// What is asked of the public check.
+    pub check: Checking,
     /// Whose forms these are.
     pub forms_of: Signal<FormsOf>,
     /// What the person should know about what was kept.
@@ -98,6 +101,7 @@ impl Kept {
             reset: Signal::new(None),
             report: Signal::new(empty_report()),
             report_problems: Signal::new(Vec::new()),
+            check: Checking::new(),
             forms_of: Signal::new(FormsOf::Nobody),
             trouble: Signal::new(None),
         }

@@ -8,6 +8,7 @@
 #![allow(unused_qualifications, reason = "rsx! writes them for every handler")]
 
 pub mod about;
+pub mod check;
 pub mod confirm_email;
 pub mod correct;
 pub mod delete_account;

@@ -58,6 +58,7 @@ pub fn SignIn() -> Element {
             actions: rsx! {
                 Button { busy: sending.words("signing-in"), onpress: move |()| sign_in.call(()), {say("sign-in")} }
                 ButtonLink { look: Look::Other, to: Route::SignUpIdentity {}, {say("welcome-sign-up")} }
+                ButtonLink { look: Look::Other, shape: Shape::Search, to: Route::Check {}, {say("check-open")} }
                 Link { class: "text-link", to: Route::About {}, {say("about-open")} }
                 LanguageSwitch {}
             },

@@ -80,6 +80,7 @@ pub fn Waiting() -> Element {
                         onpress: move |()| look.call(()),
                         {say("waiting-look")}
                     }
+                    ButtonLink { look: Look::Other, shape: Shape::Search, to: Route::Check {}, {say("check-title")} }
                     ButtonLink { look: Look::Other, shape: Shape::Sliders, to: Route::Settings {}, {say("tab-settings")} }
                 },
                 Badge { tone: Tone::Calm, shape: Shape::Clock, {say("waiting-badge")} }

@@ -48,6 +48,7 @@ pub fn Welcome() -> Element {
             div { class: "actions",
                 Button { onpress: move |()| go.call(Route::SignUpIdentity {}), {say("welcome-sign-up")} }
                 Button { look: Look::Other, onpress: move |()| go.call(Route::SignIn {}), {say("welcome-sign-in")} }
+                Button { look: Look::Other, shape: Shape::Search, onpress: move |()| go.call(Route::Check {}), {say("check-open")} }
                 TextButton { shape: Shape::Info, onpress: move |()| go.call(Route::About {}), {say("about-open")} }
             }
         }

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod account;
 pub mod begun;
+pub mod check;
 pub mod drafts;
 pub mod failure;
 pub mod fake;
@@ -44,6 +45,8 @@ pub struct Services {
     pub account: Arc<dyn account::Account>,
     /// The household and the facts about the programmes.
     pub household: Arc<dyn household::Households>,
+    /// The public check by village and name.
+    pub check: Arc<dyn check::Checks>,
     /// Reports of mistakes.
     pub report: Arc<dyn report::Reports>,
     /// Forms that were begun.

@@ -77,6 +77,12 @@ pub enum Shape {
     Share,
     /// An arrow that comes back.
     Return,
+    /// A pin on a map.
+    Pin,
+    /// A magnifying glass.
+    Search,
+    /// A loudspeaker.
+    Speaker,
 }
 
 impl Shape {
@@ -175,6 +181,11 @@ impl Shape {
             Self::Save => &["M12 4v11", "M7.5 11 12 15.5 16.5 11", "M4.5 16v3.5h15V16"],
             Self::Share => &["M12 15.5v-11", "M7.5 9 12 4.5 16.5 9", "M4.5 16v3.5h15V16"],
             Self::Return => &["M8.5 5 4 9.5 8.5 14", "M4 9.5h10.5a5 5 0 0 1 0 10H10"],
+            Self::Pin => {
+                &["M12 21s-7-6-7-11a7 7 0 0 1 14 0c0 5-7 11-7 11", "M12 7.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5"]
+            }
+            Self::Search => &["M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13", "M15.4 15.4 20.5 20.5"],
+            Self::Speaker => &["M4 9.5v5h3.5l4.5 4v-13l-4.5 4z", "M15.5 9a4.5 4.5 0 0 1 0 6", "M18 6.5a8 8 0 0 1 0 11"],
         }
     }
 }

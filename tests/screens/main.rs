@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "a test ends where what it relies on is missing")]
 
 mod account;
+mod check;
 mod dom;
 mod household;
 mod lock;

@@ -12,7 +12,7 @@ use bansosku_contract::account::AccountState;
 use crate::Phone;
 use crate::dom::{Dom, Place};
 
-const GUESTS: [&str; 9] = [
+const GUESTS: [&str; 14] = [
     "/selamat-datang",
     "/daftar/identitas",
     "/daftar/akun",
@@ -21,6 +21,11 @@ const GUESTS: [&str; 9] = [
     "/daftar/kode",
     "/masuk",
     "/lupa-kata-sandi",
+    "/cek",
+    "/cek/desa",
+    "/cek/desa/33.02.01",
+    "/cek/hasil",
+    "/cek/tersimpan",
     "/tentang",
 ];
 

@@ -69,7 +69,7 @@ async fn passing_by_an_empty_field_is_no_mistake() {
     phone.press("Lanjut").await;
     assert_eq!(phone.words_at("nik-error"), "Tulis NIK Anda.");
     assert_eq!(phone.words_at("kk-error"), "Tulis nomor KK Anda.");
-    assert_eq!(phone.words_at("name-error"), "Tulis nama Anda.");
+    assert_eq!(phone.words_at("name-error"), "Tulis nama seperti di KTP.");
     assert_eq!(phone.address(), "/daftar/identitas");
 }
 

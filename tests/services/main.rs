@@ -11,6 +11,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end where something is not what it must be")]
 
 mod broken_line;
+mod check;
 mod faults;
 mod journey;
 mod leaving;

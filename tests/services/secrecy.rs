@@ -3,12 +3,16 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use altcha::{CreateChallengeOptions, create_challenge};
 use axum::Router;
 use axum::routing::{get, post};
 use bansosku::service::Failure;
 use bansosku::service::fake::sample;
 use bansosku_contract::account::AccountState;
-use bansosku_contract::{ProblemCode, session};
+use bansosku_contract::check::Matches;
+use bansosku_contract::{PersonName, ProblemCode, session};
+use bansosku_region::RegionCode;
+use tokio::sync::watch;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::world::{PASSWORD, Phone, Server, ours, password, refusal, tokens};
@@ -64,10 +68,19 @@ async fn live() {
         .route("/v1/sessions", post(|| async { ours(&tokens(1, 900, AccountState::Active)) }))
         .route("/v1/sessions/refresh", post(|| async { refusal(ProblemCode::Internal) }))
         .route("/v1/household", get(|| async { ours(&sample::household()) }))
+        .route(
+            "/v1/check/challenge",
+            get(|| async {
+                ours(&create_challenge(CreateChallengeOptions { cost: 20, ..Default::default() }).unwrap())
+            }),
+        )
+        .route("/v1/check", post(|| async { ours(&Matches { matches: Vec::new() }) }))
         .route("/v1/account", get(|| async { refusal(ProblemCode::AccessTokenInvalid) }));
     let server = Server::of(routes).await;
     let services = Phone::of(&server).open();
     services.session.restore().await;
+    let (village, name) = (RegionCode::parse("33.02.01.2001").unwrap(), PersonName::parse("Siti Fatimah").unwrap());
+    services.check.check(village, &name, &watch::Sender::default()).await.unwrap();
     services.session.sign_in(&NIK.into(), &password()).await.unwrap();
     services.household.refresh().await.unwrap();
     assert_eq!(services.account.account().await, Err(Failure::Server));

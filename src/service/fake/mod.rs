@@ -11,6 +11,7 @@
 //! A call takes the next scripted answer; the last one stays. What nobody scripted answers well, with
 //! the household of [`sample`].
 
+mod check;
 mod forms;
 mod lock;
 pub mod sample;
@@ -23,6 +24,7 @@ use std::time::Duration;
 
 use super::Services;
 
+pub use check::FakeChecks;
 pub use forms::{FakeDrafts, FakeOutbox};
 pub use lock::FakeLock;
 pub use scripted::{
@@ -127,6 +129,8 @@ pub struct Fakes {
     pub account: Arc<FakeAccount>,
     /// The household of [`sample::household`].
     pub household: Arc<FakeHouseholds>,
+    /// The public check; it finds two people at first.
+    pub check: Arc<FakeChecks>,
     /// Reports; one at first.
     pub report: Arc<FakeReports>,
     /// The PIN in front of the app: none at first.
@@ -152,6 +156,7 @@ impl Fakes {
             lock: Arc::default(),
             account: Arc::default(),
             household: Arc::default(),
+            check: Arc::default(),
             report: Arc::default(),
             drafts: Arc::default(),
             outbox: Arc::default(),
@@ -169,6 +174,7 @@ impl Fakes {
             lock: self.lock.clone(),
             account: self.account.clone(),
             household: self.household.clone(),
+            check: self.check.clone(),
             report: self.report.clone(),
             drafts: self.drafts.clone(),
             outbox: self.outbox.clone(),

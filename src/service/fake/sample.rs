@@ -1,6 +1,7 @@
 //! A made-up family for tests and for trying out screens.
 
 use bansosku_contract::account::AccountState;
+use bansosku_contract::check::{AgeBand, ListedProgramme, Match};
 use bansosku_contract::household::{
     Assistance, AssistanceStatus, Channel, ChannelKind, Disbursement, DisbursementState, Household, Member, Period,
     Relation,
@@ -8,11 +9,13 @@ use bansosku_contract::household::{
 use bansosku_contract::programme::Programmes;
 use bansosku_contract::report::{Actor, Report, ReportKind, ReportState, TimelineEntry};
 use bansosku_contract::session::Device;
-use bansosku_contract::{Rupiah, Ticket};
+use bansosku_contract::{PersonName, Rupiah, Ticket};
+use bansosku_region::RegionCode;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::service::account::AccountView;
+use crate::service::check::Checked;
 use crate::service::household::{Fetched, bundled_programmes};
 
 /// The moment at which the samples were fetched: 2026-11-03, 09:30 in Jakarta.
@@ -91,6 +94,10 @@ fn stage(number: u8) -> Period {
     Period { stage: Some(number), from, to }
 }
 
+fn month_of_october() -> Period {
+    Period { stage: None, from: date(2026, 10, 1), to: date(2026, 10, 31) }
+}
+
 fn bank() -> Channel {
     Channel { kind: ChannelKind::Bank, name: "BRI".to_owned() }
 }
@@ -133,11 +140,35 @@ fn suspended() -> Vec<Assistance> {
         programme: "pbi_jk".to_owned(),
         component: None,
         status: AssistanceStatus::Suspended,
-        period: Period { stage: None, from: date(2026, 10, 1), to: date(2026, 10, 31) },
+        period: month_of_october(),
         amount: None,
         channel: Some(Channel { kind: ChannelKind::Insurer, name: "BPJS Kesehatan".to_owned() }),
         disbursement: None,
     }]
+}
+
+/// Two people of one name: a woman with assistance, and a girl without.
+#[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "the sample is right")]
+pub fn checked() -> Checked {
+    let listed = |programme: &str, status, period| ListedProgramme { programme: programme.to_owned(), status, period };
+    let of =
+        |age_band, programmes| Match { name_masked: "S••• F••••••".to_owned(), age_band, programmes };
+    Checked {
+        village: RegionCode::parse("33.02.01.2001").expect("a code"),
+        name: PersonName::parse("Siti Fatimah").expect("a name"),
+        matches: vec![
+            of(
+                AgeBand::From30To44,
+                vec![
+                    listed("pkh", AssistanceStatus::Receiving, stage(4)),
+                    listed("sembako", AssistanceStatus::NotReceiving, stage(4)),
+                    listed("pbi_jk", AssistanceStatus::Suspended, month_of_october()),
+                ],
+            ),
+            of(AgeBand::Under17, Vec::new()),
+        ],
+        at: NOW,
+    }
 }
 
 /// The facts that come with the app.
