@@ -212,8 +212,9 @@ async fn questions_of(arguments: &Arguments, names: &str, most: usize) -> Result
         let (village, name) = line.split_once(',').ok_or("A line has no comma")?;
         let client = format!("load-generator-{number:06}");
         let path = format!("/v1/check/challenge?village={village}");
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nBansosku-Client: {client}\r\n\r\n", arguments.server);
-        let challenge: Challenge = serde_json::from_slice(&connection.ask(request.as_bytes()).await?)?;
+        let client = format!("Bansosku-Client: {client}\r\n");
+        let asking = request("GET", &path, &arguments.server, &client, "");
+        let challenge: Challenge = serde_json::from_slice(&connection.ask(asking.as_bytes()).await?)?;
         let solution = solve_challenge(SolveChallengeOptions::new(&challenge))?.ok_or("A challenge is not solved")?;
         let proof = json!({"challenge": challenge, "solution": solution});
         let body = json!({"village": village, "name": name, "proof": proof}).to_string();
