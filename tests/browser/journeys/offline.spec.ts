@@ -5,27 +5,9 @@ import { join } from "node:path";
 
 import type { Page } from "@playwright/test";
 
-import { expect, test as base } from "../journey.ts";
-import { Line } from "../line.ts";
+import { expect, test } from "../journey_on_a_line.ts";
+import type { Line } from "../line.ts";
 import { fillForm, goOn, haveAccount, openSignedIn, signIn, somebody, tellMistake } from "../people.ts";
-import { Phone } from "../phone.ts";
-
-/** A phone whose line to the server can be cut. */
-const test = base.extend<{ line: Line }>({
-  line: async ({ server }, use) => {
-    const line = await Line.to(server.address);
-    await use(line);
-    await line.remove();
-  },
-  phone: async ({ line, keyring }, use, testInfo) => {
-    const phone = await Phone.start(line.address, keyring);
-    await use(phone);
-    if (testInfo.status !== testInfo.expectedStatus) {
-      await testInfo.attach("app.log", { body: phone.log(), contentType: "text/plain" });
-    }
-    await phone.discard();
-  },
-});
 
 /** The system tells the app that there may be a network again. */
 async function lineIsBack(page: Page, line: Line): Promise<void> {
