@@ -102,15 +102,32 @@ impl Planes {
 
     /// With no side longer than this, and with colours for each square of four pixels.
     pub(crate) fn fit(self, side: u32) -> Result<Self, PhotoError> {
-        let (width, height) = fitting((self.light.width, self.light.height), side);
-        let half = (width.div_ceil(2), height.div_ceil(2));
-        let light = self.light.into_resized((width, height), FilterType::Lanczos3)?;
+        let [size, half] = self.fitting(side);
+        let light = self.light.into_resized(size, FilterType::Lanczos3)?;
         let shortened = |colour: Plane| colour.into_resized(half, FilterType::CatmullRom);
         let colours = match self.colours {
             Some([blue, red]) => Some([shortened(blue)?, shortened(red)?]),
             None => None,
         };
         Ok(Self { light, colours })
+    }
+
+    /// A smaller copy, see [`fit`](Self::fit).
+    pub(crate) fn smaller(&self, side: u32) -> Result<Self, PhotoError> {
+        let [size, half] = self.fitting(side);
+        let light = self.light.resized(size.0, size.1, FilterType::Lanczos3)?;
+        let shortened = |colour: &Plane| colour.resized(half.0, half.1, FilterType::CatmullRom);
+        let colours = match &self.colours {
+            Some([blue, red]) => Some([shortened(blue)?, shortened(red)?]),
+            None => None,
+        };
+        Ok(Self { light, colours })
+    }
+
+    /// The sizes of light and colours when no side is longer than this.
+    fn fitting(&self, side: u32) -> [(u32, u32); 2] {
+        let (width, height) = fitting((self.light.width, self.light.height), side);
+        [(width, height), (width.div_ceil(2), height.div_ceil(2))]
     }
 
     /// Turned by what a camera noted.
