@@ -2,7 +2,7 @@
 //!
 //! How many bytes a quality takes depends on the picture, so it is searched. The encoder is our own
 //! because the search is most of the work otherwise: the waves of the picture are computed once, a
-//! probe divides those of a few rows and counts, and only the last one is written. Counting also gives
+//! probe divides and counts some of them, and only the last one is written. Counting also gives
 //! codes that are made for this picture, so that a little more of it fits into the same bytes.
 
 mod code;
@@ -31,8 +31,11 @@ pub const FALLBACK_SIDE: u32 = 1280;
 /// Lengths for what no camera takes, such as pure noise.
 const LAST_RESORTS: [u32; 2] = [960, 640];
 
-/// The search looks at every so many-th row of blocks.
+/// The search looks at so small a part of the picture: one of so many blocks.
 const SAMPLE: usize = 16;
+
+/// A sample that is larger by one part of so many plainly is of a picture that does not fit.
+const PLAINLY: usize = 50;
 
 /// A photo that is ready to be sent or kept: a JPEG with nothing in it but the picture.
 #[derive(Clone, PartialEq, Eq)]
@@ -75,33 +78,44 @@ fn best_fit(picture: &Picture) -> Option<Photo> {
         return None;
     };
     let waves = Waves::of(picture);
-    let mut quality = guess(&waves);
+    let bytes_of_sample = |quality| {
+        let needs = Needs::of_sample(&waves, &Divisors::of(quality), SAMPLE);
+        needs.bytes(&needs.codes())
+    };
+    // What the sample may take: its codes suit it a little better than the whole.
+    let mut share = MOST_BYTES / SAMPLE * 99 / 100;
+    let mut quality = best_quality(HIGHEST_QUALITY, |quality| bytes_of_sample(quality) <= share);
+    if quality == LOWEST_QUALITY && bytes_of_sample(quality) > share + share / PLAINLY {
+        return None;
+    }
     loop {
         let divisors = Divisors::of(quality);
-        let needs = Needs::of(&waves, &divisors, 1);
+        let needs = Needs::of(&waves, &divisors);
         let codes = needs.codes();
-        let expected = needs.bytes(&codes);
-        if expected <= MOST_BYTES {
-            let bytes = file::write((width, height), &waves, &divisors, &codes, expected + expected / 32 + 1_024);
-            if bytes.len() <= MOST_BYTES {
-                return Some(Photo { bytes: bytes.into(), width: width.into(), height: height.into(), quality });
+        let mut bytes = needs.bytes(&codes) + file::MOST_BEFORE_SCAN;
+        if bytes <= MOST_BYTES {
+            let file = file::write((width, height), &waves, &divisors, &codes, bytes + bytes / 64);
+            if file.len() <= MOST_BYTES {
+                return Some(Photo { bytes: file.into(), width: width.into(), height: height.into(), quality });
             }
+            bytes = file.len();
         }
         if quality == LOWEST_QUALITY {
             return None;
         }
-        quality -= 1;
+        // Now it is known how much more the whole takes than the sample says.
+        share = (bytes_of_sample(quality) * MOST_BYTES).checked_div(bytes).unwrap_or_default();
+        quality = best_quality(quality - 1, |quality| bytes_of_sample(quality) <= share);
     }
 }
 
-/// The best quality at which the picture seems to fit, by some of its rows.
-fn guess(waves: &Waves) -> u8 {
-    let (mut least, mut most) = (LOWEST_QUALITY, HIGHEST_QUALITY);
+/// The best quality that fits, from [`LOWEST_QUALITY`] to this one; the lowest is not tried.
+fn best_quality(mut most: u8, fits: impl Fn(u8) -> bool) -> u8 {
+    let mut least = LOWEST_QUALITY;
     // The best one first, because many photos fit at it.
     let mut quality = most;
     while least < most {
-        let needs = Needs::of(waves, &Divisors::of(quality), SAMPLE);
-        if needs.bytes(&needs.codes()) * SAMPLE <= MOST_BYTES {
+        if fits(quality) {
             least = quality;
         } else {
             most = quality - 1;

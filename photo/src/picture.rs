@@ -60,7 +60,7 @@ impl Picture {
 
     /// The same picture with no side longer than this.
     pub(crate) fn smaller(&self, side: u32) -> Result<Self, PhotoError> {
-        Ok(Self { planes: self.planes.clone().fit(side)? })
+        Ok(Self { planes: self.planes.smaller(side)? })
     }
 }
 

@@ -53,8 +53,11 @@ impl Plane {
         if (width, height) == (self.width, self.height) {
             return Ok(self.clone());
         }
-        let values = resize::<U8>(&self.values, (self.width, self.height), (width, height), filter)?;
-        Ok(Self { width, height, values })
+        // The resizer is many times as fast down as across, where numbers that belong together are neighbours.
+        let lower = resize::<U8>(&self.values, (self.width, self.height), (self.width, height), filter)?;
+        let lower = transposed(&lower, self.width as usize);
+        let narrower = resize::<U8>(&lower, (height, self.width), (height, width), filter)?;
+        Ok(Self { width, height, values: transposed(&narrower, height as usize) })
     }
 
     fn into_resized(self, (width, height): (u32, u32), filter: FilterType) -> Result<Self, PhotoError> {
@@ -99,15 +102,32 @@ impl Planes {
 
     /// With no side longer than this, and with colours for each square of four pixels.
     pub(crate) fn fit(self, side: u32) -> Result<Self, PhotoError> {
-        let (width, height) = fitting((self.light.width, self.light.height), side);
-        let half = (width.div_ceil(2), height.div_ceil(2));
-        let light = self.light.into_resized((width, height), FilterType::Lanczos3)?;
+        let [size, half] = self.fitting(side);
+        let light = self.light.into_resized(size, FilterType::Lanczos3)?;
         let shortened = |colour: Plane| colour.into_resized(half, FilterType::CatmullRom);
         let colours = match self.colours {
             Some([blue, red]) => Some([shortened(blue)?, shortened(red)?]),
             None => None,
         };
         Ok(Self { light, colours })
+    }
+
+    /// A smaller copy, see [`fit`](Self::fit).
+    pub(crate) fn smaller(&self, side: u32) -> Result<Self, PhotoError> {
+        let [size, half] = self.fitting(side);
+        let light = self.light.resized(size.0, size.1, FilterType::Lanczos3)?;
+        let shortened = |colour: &Plane| colour.resized(half.0, half.1, FilterType::CatmullRom);
+        let colours = match &self.colours {
+            Some([blue, red]) => Some([shortened(blue)?, shortened(red)?]),
+            None => None,
+        };
+        Ok(Self { light, colours })
+    }
+
+    /// The sizes of light and colours when no side is longer than this.
+    fn fitting(&self, side: u32) -> [(u32, u32); 2] {
+        let (width, height) = fitting((self.light.width, self.light.height), side);
+        [(width, height), (width.div_ceil(2), height.div_ceil(2))]
     }
 
     /// Turned by what a camera noted.
@@ -149,6 +169,45 @@ pub(crate) fn resize<P: PixelTrait>(
     Ok(resized)
 }
 
+/// Columns as rows.
+fn transposed(values: &[u8], width: usize) -> Vec<u8> {
+    /// It goes in squares of so many pixels a side, whose rows are a number each.
+    const SIDE: usize = 8;
+    let height = values.len().checked_div(width).unwrap_or_default();
+    let mut turned = vec![0; values.len()];
+    for top in (0..height).step_by(SIDE) {
+        for left in (0..width).step_by(SIDE) {
+            if top + SIDE <= height && left + SIDE <= width {
+                let row = |y| values[(top + y) * width + left..].first_chunk().copied().unwrap_or_default();
+                let mut square = std::array::from_fn(|y| u64::from_le_bytes(row(y)));
+                turn(&mut square);
+                for (x, column) in square.into_iter().enumerate() {
+                    turned[(left + x) * height + top..][..SIDE].copy_from_slice(&column.to_le_bytes());
+                }
+            } else {
+                for y in top..height.min(top + SIDE) {
+                    for x in left..width.min(left + SIDE) {
+                        turned[x * height + y] = values[y * width + x];
+                    }
+                }
+            }
+        }
+    }
+    turned
+}
+
+/// Turns a square of bytes: swaps its upper right and lower left quarters, then those of each quarter, and
+/// those of each of theirs.
+fn turn(square: &mut [u64; 8]) {
+    for (half, low) in [(4, 0x0000_0000_FFFF_FFFF), (2, 0x0000_FFFF_0000_FFFF), (1, 0x00FF_00FF_00FF_00FF)] {
+        for upper in (0..8).filter(|row| row & half == 0) {
+            let differing = (square[upper] >> (8 * half) ^ square[upper + half]) & low;
+            square[upper] ^= differing << (8 * half);
+            square[upper + half] ^= differing;
+        }
+    }
+}
+
 /// How light a pixel of three channels is, as the eye weighs them.
 fn light_of(pixel: &[u8]) -> u8 {
     let [red, green, blue] = [0, 1, 2].map(|channel| u32::from(pixel[channel]));
@@ -180,6 +239,14 @@ mod tests {
         let cropped = plane(4, 3).cropped(2, 2);
         assert_eq!((cropped.width, cropped.height, &cropped.values[..]), (2, 2, &[0, 1, 4, 5][..]));
         assert_eq!(plane(4, 3).cropped(9, 9).values, plane(4, 3).values);
+    }
+
+    #[test]
+    fn columns_become_rows() {
+        assert_eq!(transposed(&[1, 2, 3, 4, 5, 6], 3), [1, 4, 2, 5, 3, 6]);
+        let plane = plane(19, 13);
+        assert_eq!(transposed(&transposed(&plane.values, 19), 13), plane.values);
+        assert!(transposed(&[], 0).is_empty());
     }
 
     #[test]

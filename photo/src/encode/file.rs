@@ -2,7 +2,7 @@
 
 use super::code::{Code, Frequencies};
 use super::waves::{Block, Waves};
-use crate::dct::AREA;
+use crate::dct::{AREA, ZIGZAG, growth};
 
 /// How coarse each wave is kept at quality 50, in the order of the file, for light and for colours: the
 /// tables that the standard gives as examples and nearly everybody uses.
@@ -22,6 +22,9 @@ const COARSENESS: [[u16; AREA]; 2] = [
     ],
 ];
 
+/// About as many bytes stand before the scan.
+pub(super) const MOST_BEFORE_SCAN: usize = 640;
+
 /// How waves are divided at one quality, for light and for colours.
 pub(super) struct Divisors([Divisor; 2]);
 
@@ -40,13 +43,19 @@ impl Divisors {
         let percent = if quality < 50 { 5_000 / quality } else { 200 - 2 * quality };
         Self(COARSENESS.map(|table| {
             let steps = table.map(|step| u8::try_from((step * percent + 50) / 100).unwrap_or(u8::MAX).max(1));
+            let height = |place: usize| 8.0 * f32::from(steps[place]) * growth(ZIGZAG[place].into());
             Divisor {
                 steps,
-                halves: steps.map(|step| 4 * u16::from(step)),
-                parts: steps.map(|step| u16::try_from(65_536 / (8 * u32::from(step))).unwrap_or(u16::MAX)),
+                halves: std::array::from_fn(|place| whole(height(place) / 2.0)),
+                parts: std::array::from_fn(|place| whole(65_536.0 / height(place))),
             }
         }))
     }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, which is meant")]
+fn whole(number: f32) -> u16 {
+    (number + 0.5) as u16
 }
 
 impl Divisor {
@@ -69,11 +78,22 @@ pub(super) struct Codes([[Code; 2]; 2]);
 pub(super) struct Needs([[Frequencies; 2]; 2]);
 
 impl Needs {
-    /// Of some rows of units: every so many-th one.
-    pub fn of(waves: &Waves, divisors: &Divisors, every: usize) -> Self {
+    pub fn of(waves: &Waves, divisors: &Divisors) -> Self {
+        Self::of_blocks(waves.blocks.iter(), waves.unit, divisors)
+    }
+
+    /// Of a sample, which has so few of all blocks: short runs of units from everywhere, as a picture is not
+    /// the same from top to bottom.
+    pub fn of_sample(waves: &Waves, divisors: &Divisors, every: usize) -> Self {
+        /// Units beside each other, as the first waves are written as differences.
+        const RUN: usize = 7;
+        let runs = waves.blocks.chunks(RUN * waves.unit).skip(every / 2).step_by(every);
+        Self::of_blocks(runs.flatten(), waves.unit, divisors)
+    }
+
+    fn of_blocks<'a>(blocks: impl Iterator<Item = &'a Block>, unit: usize, divisors: &Divisors) -> Self {
         let mut needs = Self([[[0; 256]; 2]; 2]);
-        let rows = waves.blocks.chunks(waves.across * waves.unit).skip(every / 2).step_by(every);
-        symbols(rows.flatten(), waves.unit, divisors, |kind, is_other, symbol, _| {
+        symbols(blocks, unit, divisors, |kind, is_other, symbol, _| {
             needs.0[kind][usize::from(is_other)][usize::from(symbol)] += 1;
         });
         needs
@@ -83,16 +103,17 @@ impl Needs {
         Codes(self.0.each_ref().map(|two| two.each_ref().map(Code::of)))
     }
 
-    /// How many bytes these symbols take in these codes.
+    /// How many bytes a file takes that has these symbols in these codes.
     pub fn bytes(&self, codes: &Codes) -> usize {
         let needs = self.0.iter().flatten().zip(codes.0.iter().flatten());
         let bits: u64 = needs.map(|(needs, code)| code.bits(needs)).sum();
-        usize::try_from(bits / 8).unwrap_or(usize::MAX)
+        // One of 256 bytes is nothing but ones, and gets another one behind it.
+        usize::try_from(bits / 8 + bits / 8 / 256).unwrap_or(usize::MAX)
     }
 }
 
-/// Tells each symbol of these blocks: whether it is of colours, whether it is of any but the first wave,
-/// and the number that is written behind it.
+/// Tells each symbol: whether it is of colours, whether it is of any but the first wave, and the number
+/// that is written behind it.
 fn symbols<'a>(
     blocks: impl Iterator<Item = &'a Block>,
     unit: usize,
@@ -244,8 +265,8 @@ mod tests {
     fn waves_are_divided_to_the_nearest() {
         let divisors = Divisors::of(50);
         let mut block = [0; AREA];
-        // Eight times as high: 16 is the first step, 11 the second.
-        (block[0], block[1], block[2]) = (-8 * 16 * 3, 8 * 11 + 8 * 6, 8 * 5);
+        // Eight times as high: 16 is the first step, 11 the second, which has grown by 1.387 too, as has the third.
+        (block[0], block[1], block[2]) = (-8 * 16 * 3, 11 * 17, 11 * 5);
         assert_eq!(divisors.0[0].divide(&block)[..4], [-3, 2, 0, 0]);
     }
 

@@ -1,45 +1,41 @@
 //! A picture as the waves of its blocks: what is left to do for a quality is to divide them.
 
-use crate::dct::{AREA, ZIGZAG, forward, levelling};
+use crate::dct::{AREA, Strip, TOGETHER, ZIGZAG, forward};
 use crate::picture::Picture;
 use crate::planes::Plane;
 
 /// The side of a block.
 const SIDE: usize = 8;
 
-/// The waves of a block in the order of the file, eight times as high as they are.
+/// The waves of a block in the order of the file, [eight times as high as they are, and more](forward).
 pub(super) type Block = [i16; AREA];
 
 /// The waves of a picture.
 pub(super) struct Waves {
     /// How many blocks each unit has: four of light and two of colours, or one of light alone.
     pub unit: usize,
-    /// How many units lie beside each other.
-    pub across: usize,
     /// The blocks of one unit after the other.
     pub blocks: Vec<Block>,
 }
 
 impl Waves {
     pub fn of(picture: &Picture) -> Self {
-        let light = Source::of(picture.light());
-        let Some(colours) = picture.colours() else {
-            let [across, down] = light.units(1);
-            let places = (0..down).flat_map(|y| (0..across).map(move |x| (x, y)));
-            return Self { unit: 1, across, blocks: places.map(|(x, y)| light.block(x, y)).collect() };
-        };
-        let [blue, red] = [Source::of(&colours[0]), Source::of(&colours[1])];
-        let [across, down] = light.units(2);
-        let mut blocks = Vec::with_capacity(across * down * 6);
-        for y in 0..down {
-            for x in 0..across {
-                for (right, below) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-                    blocks.push(light.block(2 * x + right, 2 * y + below));
+        let (light, colours) = (picture.light(), picture.colours());
+        let (unit, side) = if colours.is_some() { (6, 2 * SIDE) } else { (1, SIDE) };
+        let [across, down] = [light.width, light.height].map(|length| (length as usize).div_ceil(side));
+        let mut blocks = vec![[0; AREA]; across * down * unit];
+        for (y, blocks) in blocks.chunks_mut(across * unit).enumerate() {
+            if let Some([blue, red]) = colours {
+                for below in [0, 1] {
+                    transform(light, 2 * y + below, 2 * across, |x| x / 2 * unit + 2 * below + x % 2, blocks);
                 }
-                blocks.extend([blue.block(x, y), red.block(x, y)]);
+                transform(blue, y, across, |x| x * unit + 4, blocks);
+                transform(red, y, across, |x| x * unit + 5, blocks);
+            } else {
+                transform(light, y, across, |x| x, blocks);
             }
         }
-        Self { unit: 6, across, blocks }
+        Self { unit, blocks }
     }
 
     /// Which tables a block of a unit uses: 0 for light, 1 for colours.
@@ -48,59 +44,38 @@ impl Waves {
     }
 }
 
-/// A plane to take blocks from.
-struct Source<'a> {
-    plane: &'a Plane,
-    width: usize,
-    height: usize,
-    levelling: [f32; AREA],
-}
-
-impl<'a> Source<'a> {
-    fn of(plane: &'a Plane) -> Self {
-        Self {
-            plane,
-            width: plane.width as usize,
-            height: plane.height as usize,
-            levelling: std::array::from_fn(levelling),
-        }
-    }
-
-    /// How many units of so many blocks a side it takes to cover it.
-    fn units(&self, blocks: usize) -> [usize; 2] {
-        [self.width, self.height].map(|length| length.div_ceil(blocks * SIDE))
-    }
-
-    /// A row of a block, whose pixels beyond the edge are as those at the edge.
-    fn row(&self, left: usize, y: usize) -> [u8; SIDE] {
-        let row = y.min(self.height - 1) * self.width;
-        let inside = self.plane.values.get(row + left..).and_then(|values| values.first_chunk());
-        match inside {
-            Some(values) if left + SIDE <= self.width => *values,
-            _ => std::array::from_fn(|x| self.plane.values[row + (left + x).min(self.width - 1)]),
-        }
-    }
-
-    fn block(&self, across: usize, down: usize) -> Block {
-        let rows =
-            std::array::from_fn(|y| self.row(across * SIDE, down * SIDE + y).map(|value| f32::from(value) - 128.0));
-        let waves = forward(rows);
-        let mut levelled = [0; AREA];
-        for (y, row) in waves.iter().enumerate() {
-            for (x, wave) in row.iter().enumerate() {
-                levelled[y * SIDE + x] = rounded(wave * self.levelling[y * SIDE + x]);
+/// Makes waves of a row of so many blocks, and says where each goes.
+fn transform(plane: &Plane, down: usize, across: usize, place: impl Fn(usize) -> usize, blocks: &mut [Block]) {
+    for first in (0..across).step_by(TOGETHER) {
+        let waves = forward(strip(plane, first * SIDE, down * SIDE));
+        let mut ordered = [[0; AREA]; TOGETHER];
+        for (number, place) in ZIGZAG.into_iter().map(usize::from).enumerate() {
+            let heights = &waves[place / SIDE % SIDE][place % SIDE * TOGETHER..][..TOGETHER];
+            for (block, height) in ordered.iter_mut().zip(heights) {
+                block[number] = *height;
             }
         }
-        ZIGZAG.map(|place| levelled[usize::from(place) % AREA])
+        for (number, block) in (first..across).zip(ordered) {
+            blocks[place(number)] = block;
+        }
     }
 }
 
-/// The nearest whole number to one that has at most 16 bits.
-fn rounded(number: f32) -> i16 {
-    /// Added to a small number, it leaves the number's whole part in the lowest bits.
-    const TO_WHOLE: f32 = 12_582_912.0;
-    let [low, high, ..] = (number + TO_WHOLE).to_bits().to_le_bytes();
-    i16::from_le_bytes([low, high])
+/// The pixels of some blocks, counted from the middle. Those beyond the edge of the picture are as those
+/// at the edge.
+fn strip(plane: &Plane, left: usize, top: usize) -> Strip {
+    let (width, height) = (plane.width as usize, plane.height as usize);
+    let mut strip = [[0; SIDE * TOGETHER]; SIDE];
+    for (y, row) in strip.iter_mut().enumerate() {
+        let start = (top + y).min(height - 1) * width;
+        let values = &plane.values[start + left.min(width - 1)..start + width];
+        let last = values.last().copied().unwrap_or_default();
+        row.fill(i16::from(last) - 128);
+        for (pixel, value) in row.iter_mut().zip(values) {
+            *pixel = i16::from(*value) - 128;
+        }
+    }
+    strip
 }
 
 #[cfg(test)]
@@ -108,16 +83,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_rounded_to_the_nearest() {
-        let numbers = [0.4, 0.6, -0.4, -0.6, 8_191.7, -8_192.2];
-        assert_eq!(numbers.map(rounded), [0, 1, 0, -1, 8_192, -8_192]);
-    }
-
-    #[test]
     fn beyond_the_edge_the_picture_goes_on_as_it_is_there() {
-        let plane = Plane { width: 9, height: 2, values: (0..18).collect() };
-        let source = Source::of(&plane);
-        assert_eq!(source.row(0, 0), [0, 1, 2, 3, 4, 5, 6, 7]);
-        assert_eq!(source.row(8, 5), [17; 8]);
+        let plane = Plane { width: 9, height: 9, values: (0..81).collect() };
+        let pixels = strip(&plane, 0, 0);
+        assert_eq!(pixels[1][..11], [9, 10, 11, 12, 13, 14, 15, 16, 17, 17, 17].map(|value: i16| value - 128));
+        assert_eq!(strip(&plane, 8, 8)[7], [80 - 128; SIDE * TOGETHER]);
     }
 }

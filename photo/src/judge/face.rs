@@ -26,10 +26,10 @@ const LEAVES: usize = 1 << DEPTH;
 const TREE: usize = 4 * (LEAVES - 1) + 4 * LEAVES + 4;
 
 /// A window that so many trees do not give up has something like a face in it or beside it.
-const PROMISING: usize = 8;
+const PROMISING: usize = 12;
 
 /// So many trees look at most windows: where their nodes look is computed once for all of a size.
-const EARLY: usize = 16;
+const EARLY: usize = 48;
 
 /// The smallest window that a comparison of pixels makes sense in.
 const MINIMUM: usize = 20;
@@ -123,7 +123,7 @@ pub(super) fn find(grey: &Grey, walk: Walk, least_score: f32) -> Vec<Face> {
 
 /// Adds what is seen by windows of one size, so many pixels from each other.
 fn look_around(window: &Window, step: usize, seen: &mut Vec<Face>) {
-    let margin = window.size / 2 + 1;
+    let margin = margin(window.size);
     let places = |length: usize| (margin..length - margin).step_by(step).enumerate();
     let across = places(window.grey.width).count() / 2 + 1;
     let down = places(window.grey.height).count() / 2 + 1;
@@ -163,31 +163,37 @@ enum Look {
 struct Window<'a> {
     grey: &'a Grey<'a>,
     size: usize,
-    /// For the nodes of the [`EARLY`] trees: how far from the middle the two pixels are.
-    early: Vec<[[isize; 2]; LEAVES - 1]>,
+    /// How far the first pixel of a window is from its middle.
+    corner: usize,
+    /// For the nodes of the [`EARLY`] trees: how far from the first pixel the two are that it compares.
+    early: Vec<[[u32; 2]; LEAVES]>,
 }
 
 impl<'a> Window<'a> {
     fn of(grey: &'a Grey<'a>, size: usize) -> Self {
-        let mut window = Self { grey, size, early: Vec::new() };
-        window.early = trees().iter().take(EARLY).map(|tree| tree.nodes.map(|codes| window.both(codes))).collect();
+        let mut window = Self { grey, size, corner: margin(size) * (grey.width + 1), early: Vec::new() };
+        let of_tree = |tree: &Tree| {
+            let mut places = [[0; 2]; LEAVES];
+            for (place, codes) in places.iter_mut().zip(&tree.nodes) {
+                *place = window.both(*codes);
+            }
+            places
+        };
+        window.early = trees().iter().take(EARLY).map(of_tree).collect();
         window
     }
 
     /// Looks at the picture around this place.
     fn look(&self, x: usize, y: usize) -> Look {
-        let middle = y * self.grey.width + x;
-        let light = |away: isize| self.grey.luma[middle.wrapping_add_signed(away)];
+        let pixels = &self.grey.luma[y * self.grey.width + x - self.corner..];
         let mut score = 0.0;
         let mut least = 0.0;
         for (number, tree) in trees().iter().enumerate() {
-            let early = self.early.get(number);
-            let mut node = 0;
-            while let Some(codes) = tree.nodes.get(node) {
-                let [one, other] = early.map_or_else(|| self.both(*codes), |early| early[node]);
-                node = 2 * node + 1 + usize::from(light(one) <= light(other));
-            }
-            score += tree.leaves[node + 1 - LEAVES];
+            let leaf = match self.early.get(number) {
+                Some(places) => leaf_of(pixels, |node| places[node % LEAVES]),
+                None => leaf_of(pixels, |node| tree.nodes.get(node).map_or([0; 2], |codes| self.both(*codes))),
+            };
+            score += tree.leaves[leaf % LEAVES];
             least = tree.least;
             if score <= least {
                 return if number < PROMISING { Look::Nothing } else { Look::Promising };
@@ -196,13 +202,29 @@ impl<'a> Window<'a> {
         Look::Face(score - least)
     }
 
-    /// How far from the middle the two pixels are that a node compares: at places in 256ths of the
-    /// window's side, which are never farther than half of it.
-    fn both(&self, [down, right, other_down, other_right]: [i8; 4]) -> [isize; 2] {
+    /// How far from the first pixel the two are that a node compares: at places in 256ths of the window's
+    /// side from its middle, which are never farther than half of it.
+    fn both(&self, [down, right, other_down, other_right]: [i8; 4]) -> [u32; 2] {
         let part = |by: i8| (isize::from(by) * self.size.cast_signed()) >> 8;
         let away = |down: i8, right: i8| part(down) * self.grey.width.cast_signed() + part(right);
         [away(down, right), away(other_down, other_right)]
+            .map(|away| u32::try_from(self.corner.wrapping_add_signed(away)).unwrap_or_default())
     }
+}
+
+/// At which leaf of a tree these pixels end, of which each node compares two.
+fn leaf_of(pixels: &[u8], places: impl Fn(usize) -> [u32; 2]) -> usize {
+    let mut node = 0;
+    for _ in 0..DEPTH {
+        let [one, other] = places(node).map(|place| pixels[place as usize]);
+        node = 2 * node + 1 + usize::from(one <= other);
+    }
+    node + 1 - LEAVES
+}
+
+/// How far the middle of a window has to be from the edge of the picture.
+fn margin(size: usize) -> usize {
+    size / 2 + 1
 }
 
 /// One face for all windows that saw the same: where they lie in the middle.

@@ -22,11 +22,17 @@ pub(super) fn width_of_edges(picture: &Picture) -> Option<f32> {
     for row in light.values.chunks_exact(light.width as usize).skip(STEP / 2).step_by(STEP) {
         collect_edges(row, &mut in_rows);
     }
-    let mut column = Vec::new();
-    for x in (STEP / 2..light.width as usize).step_by(STEP) {
-        column.clear();
-        column.extend(light.values[x..].iter().step_by(light.width as usize));
-        collect_edges(&column, &mut in_columns);
+    // All columns at once, as each row has to be fetched but once so.
+    let height = light.height as usize;
+    let mut columns = vec![0; (light.width as usize).saturating_sub(STEP / 2).div_ceil(STEP) * height];
+    for (y, row) in light.values.chunks_exact(light.width as usize).enumerate() {
+        let values = row.iter().skip(STEP / 2).step_by(STEP);
+        for (column, value) in columns.chunks_exact_mut(height).zip(values) {
+            column[y] = *value;
+        }
+    }
+    for column in columns.chunks_exact(height) {
+        collect_edges(column, &mut in_columns);
     }
     let widths = [in_rows, in_columns].map(|mut widths| {
         if widths.len() < FEWEST_EDGES {
