@@ -47,9 +47,9 @@ pub(super) async fn ask(
     state.limits.check_network.take(&network.counted())?;
     state.limits.check_client.take(&client.0)?;
 
-    let mut reading = state.database.read().await?;
-    let (people, matches) = list::search(&state, &mut reading, village, &name, state.clock.today()).await?;
-    drop(reading);
+    let mut connection = state.database.look().await?;
+    let (people, matches) = list::search(&state, &mut connection, village, &name, state.clock.today()).await?;
+    drop(connection);
     state.desk.watch.note(&state, village, people, &client.0, &Wanted::new(&name))?;
     state.desk.watch.note_found(matches.len());
     answer(&Matches { matches })

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
+use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -76,6 +77,11 @@ impl Database {
             Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
         Ok(Reading { transaction: self.pool.begin_with(begin).await? })
+    }
+
+    /// A connection for a single statement that reads, which needs no transaction to see one state of the data.
+    pub async fn look(&self) -> sqlx::Result<PoolConnection<Any>> {
+        self.pool.acquire().await
     }
 
     /// A transaction that writes. Dropped without [`Writing::commit`], it has changed nothing.

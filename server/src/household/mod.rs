@@ -1,5 +1,7 @@
 //! The caller's own household, as the registry has it today.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -52,11 +54,15 @@ async fn show(
 
 /// The household of the person who has this NIK, as its members see it.
 pub async fn of_person(keys: &Keys, connection: &mut AnyConnection, nik_index: &str) -> Answer<Option<Household>> {
-    let Some(id) = registry::household_of(connection, nik_index).await? else { return Ok(None) };
-    let row = sqlx::query("SELECT kk_sealed, village, desil, as_of FROM household WHERE id = $1")
-        .bind(&id)
-        .fetch_one(&mut *connection)
-        .await?;
+    let row = sqlx::query(
+        "SELECT household.id AS id, kk_sealed, village, desil, as_of
+         FROM person JOIN household ON household.id = person.household_id WHERE nik_index = $1",
+    )
+    .bind(nik_index)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let id: String = row.try_get("id")?;
     let as_of = registry::day(&row, "as_of")?;
     let kk = keys.open(Place { column: KK, row: &id }, row.try_get("kk_sealed")?)?;
     Ok(Some(Household {
@@ -78,6 +84,7 @@ async fn members(keys: &Keys, connection: &mut AnyConnection, household: &str, a
     .bind(household)
     .fetch_all(&mut *connection)
     .await?;
+    let mut given = assistances(connection, household).await?;
     let mut members = Vec::with_capacity(rows.len());
     for row in rows {
         let id: String = row.try_get("id")?;
@@ -90,23 +97,29 @@ async fn members(keys: &Keys, connection: &mut AnyConnection, household: &str, a
                 .masked(),
             relation: word(Relation::parse, row.try_get("relation")?)?,
             age: u8::try_from(registry::age(born, as_of)).unwrap_or(0),
-            assistances: assistances(connection, &id).await?,
+            assistances: given.remove(&id).unwrap_or_default(),
             id,
         });
     }
     Ok(members)
 }
 
-async fn assistances(connection: &mut AnyConnection, person: &str) -> Answer<Vec<Assistance>> {
+/// The assistances of every member, by the member's id, the newest first.
+async fn assistances(connection: &mut AnyConnection, household: &str) -> Answer<HashMap<String, Vec<Assistance>>> {
     let rows = sqlx::query(
-        "SELECT programme, from_on, to_on, stage, component, status, amount,
+        "SELECT person_id, programme, from_on, to_on, stage, component, status, amount,
                 channel_kind, channel_name, disbursement, expected_on, paid_on
-         FROM assistance WHERE person_id = $1 ORDER BY from_on DESC, programme",
+         FROM person JOIN assistance ON person_id = person.id
+         WHERE household_id = $1 ORDER BY from_on DESC, programme",
     )
-    .bind(person)
+    .bind(household)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(assistance).collect()
+    let mut given: HashMap<String, Vec<Assistance>> = HashMap::new();
+    for row in &rows {
+        given.entry(row.try_get("person_id")?).or_default().push(assistance(row)?);
+    }
+    Ok(given)
 }
 
 fn assistance(row: &AnyRow) -> Answer<Assistance> {

@@ -36,7 +36,7 @@ impl FromRequestParts<AppState> for Caller {
         let token = bearer(parts).ok_or(ProblemCode::AccessTokenInvalid)?;
         let fingerprint = state.keys.fingerprint(Secret::AccessToken, "", token);
         let found = {
-            let mut reading = state.database.read().await?;
+            let mut connection = state.database.look().await?;
             sqlx::query(
                 "SELECT account.id AS account, account.state AS state, account.nik_index AS nik_index,
                         session.id AS session, session.signed_in_at AS signed_in_at,
@@ -48,7 +48,7 @@ impl FromRequestParts<AppState> for Caller {
                  WHERE refresh_token.access_fingerprint = $1",
             )
             .bind(&fingerprint)
-            .fetch_optional(&mut *reading)
+            .fetch_optional(&mut *connection)
             .await?
         };
         let row = found.ok_or(ProblemCode::AccessTokenInvalid)?;
