@@ -102,8 +102,8 @@ impl Planes {
 
     /// With no side longer than this, and with colours for each square of four pixels.
     pub(crate) fn fit(self, side: u32) -> Result<Self, PhotoError> {
-        let [size, half] = self.fitting(side);
-        let light = self.light.into_resized(size, FilterType::Lanczos3)?;
+        let [whole, half] = self.fitting(side);
+        let light = self.light.into_resized(whole, FilterType::Lanczos3)?;
         let shortened = |colour: Plane| colour.into_resized(half, FilterType::CatmullRom);
         let colours = match self.colours {
             Some([blue, red]) => Some([shortened(blue)?, shortened(red)?]),
@@ -114,8 +114,8 @@ impl Planes {
 
     /// A smaller copy, see [`fit`](Self::fit).
     pub(crate) fn smaller(&self, side: u32) -> Result<Self, PhotoError> {
-        let [size, half] = self.fitting(side);
-        let light = self.light.resized(size.0, size.1, FilterType::Lanczos3)?;
+        let [whole, half] = self.fitting(side);
+        let light = self.light.resized(whole.0, whole.1, FilterType::Lanczos3)?;
         let shortened = |colour: &Plane| colour.resized(half.0, half.1, FilterType::CatmullRom);
         let colours = match &self.colours {
             Some([blue, red]) => Some([shortened(blue)?, shortened(red)?]),

@@ -13,6 +13,7 @@ use age::x25519::Identity;
 use bansosku_contract::PersonName;
 use bansosku_contract::check::ListedProgramme;
 use bansosku_region::{RegionCode, Villages};
+use bansosku_server::check::Wanted;
 use bansosku_server::check::list::{self, ListedPerson, Page};
 use bansosku_server::clock::SystemClock;
 use bansosku_server::config::{Config, MailRoute};
@@ -78,11 +79,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         // Half of them look for somebody who lives elsewhere.
         let name = if number % 2 == 0 { known } else { &filled[(place + 1) % filled.len()].1 };
         let begun = Instant::now();
-        let mut connection = state.database.look().await?;
-        let matches = list::search(&state, &mut connection, *village, name, state.clock.today()).await;
-        drop(connection);
+        let matches = list::read(&state, *village)
+            .await
+            .map_err(|refusal| refusal.code().to_owned())?
+            .search(&Wanted::new(name), state.clock.today());
         times.push(begun.elapsed().as_secs_f64() * 1000.0);
-        found += usize::from(matches.is_ok_and(|(_, matches)| !matches.is_empty()));
+        found += usize::from(matches.is_ok_and(|matches| !matches.is_empty()));
     }
     times.sort_unstable_by(f64::total_cmp);
     let at = |permille: usize| times[(times.len() * permille / 1000).min(times.len() - 1)];

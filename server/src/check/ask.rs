@@ -7,8 +7,7 @@ use axum::response::Response;
 use bansosku_contract::check::{Matches, Question};
 use bansosku_contract::{FieldProblem, PersonName, Problem};
 
-use super::spelling::Wanted;
-use super::{Client, challenge, list};
+use super::{Client, Wanted, challenge};
 use crate::AppState;
 use crate::problem::{Answer, Json, Refusal};
 use crate::router::{AsItIs, Network};
@@ -47,10 +46,10 @@ pub(super) async fn ask(
     state.limits.check_network.take(&network.counted())?;
     state.limits.check_client.take(&client.0)?;
 
-    let mut connection = state.database.look().await?;
-    let (people, matches) = list::search(&state, &mut connection, village, &name, state.clock.today()).await?;
-    drop(connection);
-    state.desk.watch.note(&state, village, people, &client.0, &Wanted::new(&name))?;
+    let page = state.desk.page(&state, village).await?;
+    let wanted = Wanted::new(&name);
+    state.desk.watch.note(&state, village, page.people(), &client.0, &wanted)?;
+    let matches = page.search(&wanted, state.clock.today())?;
     state.desk.watch.note_found(matches.len());
     answer(&Matches { matches })
 }

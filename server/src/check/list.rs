@@ -18,9 +18,10 @@ use jiff::civil::Date;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
 
-use super::spelling::{Wanted, words};
+use super::Wanted;
+use super::spelling::words;
 use crate::AppState;
-use crate::keys::{Keys, Place};
+use crate::keys::Place;
 use crate::problem::{Answer, Refusal};
 use crate::registry;
 
@@ -48,6 +49,16 @@ pub struct Page {
 }
 
 impl Page {
+    /// How many people stand on it.
+    pub fn people(&self) -> usize {
+        self.people
+    }
+
+    /// Bytes of its text.
+    pub fn length(&self) -> usize {
+        self.text.len()
+    }
+
     /// Writes people on a page.
     pub fn of(people: &[ListedPerson]) -> Self {
         let mut standings: HashMap<String, usize> = HashMap::new();
@@ -74,7 +85,7 @@ impl Page {
     }
 
     /// Those whose name fits best, at most five.
-    fn search(&self, wanted: &Wanted, today: Date) -> Answer<Vec<Match>> {
+    pub fn search(&self, wanted: &Wanted, today: Date) -> Answer<Vec<Match>> {
         let Some((standings, people)) = self.text.split_once("\n\n").or_else(|| self.text.split_once('\n')) else {
             return Ok(Vec::new());
         };
@@ -113,31 +124,21 @@ fn matched(standings: &str, line: &str, today: Date) -> Option<Match> {
     })
 }
 
-/// How many people of a village are listed, and those whose name fits best.
-pub async fn search(
-    state: &AppState,
-    connection: &mut AnyConnection,
-    village: RegionCode,
-    name: &PersonName,
-    today: Date,
-) -> Answer<(usize, Vec<Match>)> {
-    let page = read(&state.keys, connection, village).await?;
-    Ok((page.people, page.search(&Wanted::new(name), today)?))
-}
-
 /// The list of a village in the current release; an empty page when nobody of it is listed.
-async fn read(keys: &Keys, connection: &mut AnyConnection, village: RegionCode) -> Answer<Page> {
+pub async fn read(state: &AppState, village: RegionCode) -> Answer<Page> {
     let village = village.to_string();
+    let mut connection = state.database.look().await?;
     let row = sqlx::query(
         "SELECT people, sealed FROM village_list
          WHERE release = (SELECT number FROM registry_release WHERE state = 'current') AND village = $1",
     )
     .bind(&village)
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
+    drop(connection);
     let Some(row) = row else { return Ok(Page::default()) };
     let people: i64 = row.try_get("people")?;
-    let text = keys.open_bytes(Place { column: SEALED, row: &village }, row.try_get("sealed")?)?;
+    let text = state.keys.open_bytes(Place { column: SEALED, row: &village }, row.try_get("sealed")?)?;
     Ok(Page { people: usize::try_from(people).unwrap_or(0), text })
 }
 

@@ -11,20 +11,24 @@ pub mod list;
 mod spelling;
 mod watch;
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use bansosku_contract::check::{CLIENT_HEADER, VillageError};
 use bansosku_region::{RegionCode, Villages};
+use moka::sync::Cache;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::AppState;
 use crate::problem::{Answer, Refusal};
 use crate::router::Network;
+use list::Page;
 
 pub use challenge::ProofOfWork;
+pub use spelling::Wanted;
 pub use watch::VillageCap;
 
 /// The routes.
@@ -39,12 +43,33 @@ pub(crate) struct Desk {
     run: [u8; 32],
     spent: Mutex<challenge::Spent>,
     watch: watch::Watch,
+    /// The pages of the villages that were asked about just now, opened.
+    pages: Cache<RegionCode, Arc<Page>>,
 }
+
+/// So long an opened page is used again: a village that many ask about is read once. A new release is seen as late.
+const PAGE_KEPT: Duration = Duration::from_secs(10);
+/// Bytes of all opened pages.
+const PAGES_KEPT: u64 = 64 * 1024 * 1024;
 
 impl Desk {
     /// A desk that nobody has come to yet.
     pub fn new(run: [u8; 32]) -> Self {
-        Self { run, spent: Mutex::default(), watch: watch::Watch::default() }
+        let weight = |_: &RegionCode, page: &Arc<Page>| u32::try_from(page.length()).unwrap_or(u32::MAX);
+        let pages = Cache::builder().max_capacity(PAGES_KEPT).weigher(weight).time_to_live(PAGE_KEPT).build();
+        Self { run, spent: Mutex::default(), watch: watch::Watch::default(), pages }
+    }
+
+    /// The list of a village.
+    async fn page(&self, state: &AppState, village: RegionCode) -> Answer<Arc<Page>> {
+        if let Some(page) = self.pages.get(&village) {
+            return Ok(page);
+        }
+        let page = Arc::new(list::read(state, village).await?);
+        if page.people() > 0 {
+            self.pages.insert(village, Arc::clone(&page));
+        }
+        Ok(page)
     }
 
     /// Forgets what can't be used again, and writes to the log what was counted.

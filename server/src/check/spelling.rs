@@ -31,7 +31,7 @@ pub(super) enum Fit {
 
 /// A name that is looked for.
 #[derive(Debug)]
-pub(super) struct Wanted {
+pub struct Wanted {
     words: Vec<String>,
     whole: String,
 }
@@ -45,12 +45,12 @@ impl Wanted {
     }
 
     /// What tells one name that is looked for from another.
-    pub fn whole(&self) -> &str {
+    pub(super) fn whole(&self) -> &str {
         &self.whole
     }
 
     /// How well a listed name fits, given by its words with spaces between them.
-    pub fn fit(&self, listed: &str) -> Option<Fit> {
+    pub(super) fn fit(&self, listed: &str) -> Option<Fit> {
         self.fit_whole(listed).or_else(|| self.fit_words(listed))
     }
 
