@@ -225,7 +225,7 @@ mod tests {
     fn the_fast_way_gives_what_the_definition_gives() {
         let whole = block().map(|row| row.map(|value| value as i16));
         // Each block is a bit darker than the one before.
-        let strip = whole.map(|row| std::array::from_fn(|column| row[column % 8] - (column / 8) as i16));
+        let strip = whole.map(|row| std::array::from_fn(|column| row[column % 8] - i16::try_from(column / 8).unwrap()));
         let fast = forward(strip);
         let slow = waves(whole.map(|row| row.map(f32::from)));
         for at in 0..AREA {

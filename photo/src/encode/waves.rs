@@ -45,13 +45,13 @@ impl Waves {
 }
 
 /// Makes waves of a row of so many blocks, and says where each goes.
-fn transform(plane: &Plane, down: usize, across: usize, place: impl Fn(usize) -> usize, blocks: &mut [Block]) {
+fn transform(heights: &Plane, down: usize, across: usize, place: impl Fn(usize) -> usize, blocks: &mut [Block]) {
     for first in (0..across).step_by(TOGETHER) {
-        let rows = forward(strip(plane, first * SIDE, down * SIDE));
+        let waves = forward(strip(heights, first * SIDE, down * SIDE));
         let mut ordered = [[0; AREA]; TOGETHER];
         for (number, place) in ZIGZAG.into_iter().map(usize::from).enumerate() {
-            let heights = &rows[place / SIDE % SIDE][place % SIDE * TOGETHER..][..TOGETHER];
-            for (block, height) in ordered.iter_mut().zip(heights) {
+            let row = &waves[place / SIDE % SIDE][place % SIDE * TOGETHER..][..TOGETHER];
+            for (block, height) in ordered.iter_mut().zip(row) {
                 block[number] = *height;
             }
         }
