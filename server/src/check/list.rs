@@ -7,6 +7,7 @@
 //! - an empty line;
 //! - a line for each person: words of the name, name, day of birth and number of the standing, with tabs between them.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
@@ -27,6 +28,17 @@ use crate::registry;
 
 /// Villages whose lists are made in one transaction.
 const VILLAGES: usize = 100;
+/// Everybody who lives in a village. Nested, not joined: SQLite would begin a join with the whole release.
+pub(crate) const PEOPLE_OF_VILLAGE: &str = "SELECT id, name_sealed, born_sealed FROM registry_person
+     WHERE release = $1
+     AND household_id IN (SELECT id FROM registry_household WHERE release = $1 AND village = $2)";
+/// What everybody of a village receives.
+pub(crate) const ASSISTANCES_OF_VILLAGE: &str =
+    "SELECT person_id, programme, status, stage, from_on, to_on FROM registry_assistance
+     WHERE release = $1 AND person_id IN
+         (SELECT id FROM registry_person WHERE release = $1 AND household_id IN
+             (SELECT id FROM registry_household WHERE release = $1 AND village = $2))
+     ORDER BY from_on";
 const SEALED: &str = "village_list.sealed";
 
 /// Somebody, to be put on a list.
@@ -172,18 +184,7 @@ pub(crate) async fn rebuild(
     village: RegionCode,
 ) -> Answer<()> {
     let code = village.to_string();
-    let rows = sqlx::query(
-        "SELECT registry_assistance.person_id AS person_id, programme, status, stage, from_on, to_on
-         FROM registry_household
-         JOIN registry_person ON registry_person.release = $1 AND household_id = registry_household.id
-         JOIN registry_assistance ON registry_assistance.release = $1 AND person_id = registry_person.id
-         WHERE registry_household.release = $1 AND village = $2
-         ORDER BY from_on",
-    )
-    .bind(release)
-    .bind(&code)
-    .fetch_all(&mut *connection)
-    .await?;
+    let rows = sqlx::query(ASSISTANCES_OF_VILLAGE).bind(release).bind(&code).fetch_all(&mut *connection).await?;
     let mut newest: HashMap<String, BTreeMap<String, ListedProgramme>> = HashMap::new();
     for row in rows {
         let programme: String = row.try_get("programme")?;
@@ -200,26 +201,24 @@ pub(crate) async fn rebuild(
         };
         newest.entry(row.try_get("person_id")?).or_default().insert(programme, listed);
     }
-    let rows = sqlx::query(
-        "SELECT registry_person.id AS id, name_sealed, born_sealed
-         FROM registry_household
-         JOIN registry_person ON registry_person.release = $1 AND household_id = registry_household.id
-         WHERE registry_household.release = $1 AND village = $2",
-    )
-    .bind(release)
-    .bind(&code)
-    .fetch_all(&mut *connection)
-    .await?;
+    let rows = sqlx::query(PEOPLE_OF_VILLAGE).bind(release).bind(&code).fetch_all(&mut *connection).await?;
     let mut people = Vec::with_capacity(rows.len());
     for row in rows {
         let id: &str = row.try_get("id")?;
         people.push(ListedPerson {
             name: registry::open_name(&state.keys, id, row.try_get("name_sealed")?)?,
             born: registry::open_born(&state.keys, id, row.try_get("born_sealed")?)?,
-            programmes: newest.remove(id).unwrap_or_default().into_values().collect(),
+            programmes: newest_first(newest.remove(id).unwrap_or_default()),
         });
     }
     Ok(write(state, connection, release, village, &Page::of(&people)).await?)
+}
+
+/// The newest period first: what counts today stands above what has ended.
+fn newest_first(programmes: BTreeMap<String, ListedProgramme>) -> Vec<ListedProgramme> {
+    let mut programmes: Vec<ListedProgramme> = programmes.into_values().collect();
+    programmes.sort_by_key(|listed| Reverse((listed.period.to, listed.period.from)));
+    programmes
 }
 
 /// Makes the lists of all villages of a release.

@@ -103,6 +103,8 @@ async fn somebody_is_found_by_name_and_village_with_all_programmes_and_nothing_m
     };
     assert_eq!(standing("pkh"), Some((AssistanceStatus::Receiving, Some(4))));
     assert!(standing("sembako").is_some());
+    let ends: Vec<_> = found[0].programmes.iter().map(|listed| listed.period.to).collect();
+    assert!(ends.is_sorted_by(|one, next| one >= next), "what counts today stands first: {ends:?}");
     let json: Value = answer.json();
     assert_eq!(
         json["matches"][0].as_object().unwrap().keys().collect::<Vec<_>>(),

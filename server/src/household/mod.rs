@@ -104,17 +104,15 @@ async fn members(keys: &Keys, connection: &mut AnyConnection, household: &str, a
     Ok(members)
 }
 
+/// What the members of a household receive. Nested, not joined: SQLite would begin a join with everybody's.
+pub(crate) const ASSISTANCES: &str = "SELECT person_id, programme, from_on, to_on, stage, component, status, amount,
+            channel_kind, channel_name, disbursement, expected_on, paid_on
+     FROM assistance WHERE person_id IN (SELECT id FROM person WHERE household_id = $1)
+     ORDER BY from_on DESC, programme";
+
 /// The assistances of every member, by the member's id, the newest first.
 async fn assistances(connection: &mut AnyConnection, household: &str) -> Answer<HashMap<String, Vec<Assistance>>> {
-    let rows = sqlx::query(
-        "SELECT person_id, programme, from_on, to_on, stage, component, status, amount,
-                channel_kind, channel_name, disbursement, expected_on, paid_on
-         FROM person JOIN assistance ON person_id = person.id
-         WHERE household_id = $1 ORDER BY from_on DESC, programme",
-    )
-    .bind(household)
-    .fetch_all(connection)
-    .await?;
+    let rows = sqlx::query(ASSISTANCES).bind(household).fetch_all(connection).await?;
     let mut given: HashMap<String, Vec<Assistance>> = HashMap::new();
     for row in &rows {
         given.entry(row.try_get("person_id")?).or_default().push(assistance(row)?);

@@ -202,17 +202,7 @@ impl<'a> Loader<'a> {
     async fn keep_refused(&mut self) -> Result<(), Failure> {
         for kk_index in std::mem::take(&mut self.refused) {
             let mut writing = self.state.database.write().await?;
-            let row = sqlx::query(
-                "SELECT id FROM household WHERE kk_index = $2
-                 AND NOT EXISTS (SELECT 1 FROM registry_household WHERE release = $1 AND kk_index = $2)
-                 AND NOT EXISTS (SELECT 1 FROM registry_person AS arrived
-                                 JOIN person ON person.nik_index = arrived.nik_index
-                                 WHERE arrived.release = $1 AND person.household_id = household.id)",
-            )
-            .bind(self.release)
-            .bind(&kk_index)
-            .fetch_optional(&mut *writing)
-            .await?;
+            let row = sqlx::query(MAY_BE_KEPT).bind(self.release).bind(&kk_index).fetch_optional(&mut *writing).await?;
             let Some(row) = row else { continue };
             let id: String = row.try_get("id")?;
             for statement in COPY {
@@ -279,8 +269,14 @@ struct Found {
     content: String,
 }
 
+/// A household of the current release that is not in the arriving one, and of which nobody has moved.
+pub(crate) const MAY_BE_KEPT: &str = "SELECT id FROM household WHERE kk_index = $2
+     AND NOT EXISTS (SELECT 1 FROM registry_household WHERE release = $1 AND kk_index = $2)
+     AND NOT EXISTS (SELECT 1 FROM person WHERE household_id = household.id AND EXISTS
+         (SELECT 1 FROM registry_person AS arrived WHERE arrived.release = $1 AND arrived.nik_index = person.nik_index))";
+
 /// Copies a household of the current release with all that hangs on it.
-const COPY: [&str; 3] = [
+pub(crate) const COPY: [&str; 3] = [
     "INSERT INTO registry_household (release, id, kk_index, kk_sealed, village, desil, as_of, synthetic, content)
      SELECT $1, id, kk_index, kk_sealed, village, desil, as_of, synthetic, content FROM registry_household
      WHERE release = (SELECT number FROM registry_release WHERE state = 'current') AND id = $2",
@@ -293,5 +289,5 @@ const COPY: [&str; 3] = [
           channel_kind, channel_name, disbursement, expected_on, paid_on)
      SELECT $1, person_id, programme, from_on, to_on, stage, component, status, amount,
             channel_kind, channel_name, disbursement, expected_on, paid_on
-     FROM assistance JOIN person ON person.id = assistance.person_id WHERE household_id = $2",
+     FROM assistance WHERE person_id IN (SELECT id FROM person WHERE household_id = $2)",
 ];

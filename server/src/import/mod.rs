@@ -27,6 +27,8 @@ use crate::command::{Failure, say};
 use crate::registry::release;
 use gather::Gatherer;
 use load::Loader;
+#[cfg(test)]
+pub(crate) use load::{COPY, MAY_BE_KEPT};
 use refused::Refused;
 use table::Table;
 

@@ -147,4 +147,33 @@ mod tests {
         assert_eq!(found(&keys.index(Indexed::Nik, "3302015505809901"), one.kk.expose()).await, None);
         assert_eq!(found(one.people[0].nik.expose(), one.kk.expose()).await, None, "a bare number is no index");
     }
+
+    /// A release has millions of rows: no statement that runs for one household or one village may go through all of
+    /// them. What SQLite plans is looked at without any statistics, as it is right after a release was loaded.
+    #[tokio::test]
+    async fn no_statement_about_one_household_or_village_goes_through_a_whole_release() {
+        let server = TestServer::start().await;
+        if !matches!(server.location, crate::database::DatabaseLocation::File(_)) {
+            return;
+        }
+        let mut statements = vec![
+            crate::check::list::PEOPLE_OF_VILLAGE,
+            crate::check::list::ASSISTANCES_OF_VILLAGE,
+            crate::household::ASSISTANCES,
+            crate::import::MAY_BE_KEPT,
+        ];
+        statements.extend(crate::import::COPY);
+        statements.extend(release::FORGET);
+        let mut connection = server.state.database.look().await.unwrap();
+        for statement in statements {
+            let plan = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+            let rows = sqlx::query(plan).bind(0_i64).bind("x").fetch_all(&mut *connection).await.unwrap();
+            assert!(!rows.is_empty());
+            for row in rows {
+                let step: String = row.get("detail");
+                let is_whole = step.starts_with("SCAN registry") || step.ends_with("(release=?)");
+                assert!(!is_whole, "{statement}\n{step}");
+            }
+        }
+    }
 }

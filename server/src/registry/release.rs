@@ -87,6 +87,14 @@ pub(crate) async fn forget_leaving(state: &AppState) -> Answer<()> {
     Ok(())
 }
 
+/// Takes the households of a release up to an id away.
+pub(crate) const FORGET: [&str; 3] = [
+    "DELETE FROM registry_assistance WHERE release = $1 AND person_id IN
+     (SELECT id FROM registry_person WHERE release = $1 AND household_id <= $2)",
+    "DELETE FROM registry_person WHERE release = $1 AND household_id <= $2",
+    "DELETE FROM registry_household WHERE release = $1 AND id <= $2",
+];
+
 async fn forget_some(state: &AppState) -> Answer<bool> {
     let mut writing = state.database.write().await?;
     let leaving = sqlx::query("SELECT number FROM registry_release WHERE state = 'leaving' ORDER BY number LIMIT 1")
@@ -109,12 +117,7 @@ async fn forget_some(state: &AppState) -> Answer<bool> {
         return Ok(true);
     };
     let last: &str = last.try_get("id")?;
-    for statement in [
-        "DELETE FROM registry_assistance WHERE release = $1 AND person_id IN
-         (SELECT id FROM registry_person WHERE release = $1 AND household_id <= $2)",
-        "DELETE FROM registry_person WHERE release = $1 AND household_id <= $2",
-        "DELETE FROM registry_household WHERE release = $1 AND id <= $2",
-    ] {
+    for statement in FORGET {
         sqlx::query(statement).bind(release).bind(last).execute(&mut *writing).await?;
     }
     writing.commit().await?;

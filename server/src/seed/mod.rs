@@ -147,22 +147,13 @@ async fn prepare(state: &AppState, from: &str) -> Result<u64, Failure> {
 /// Takes away some made-up households, and says whether there may be more.
 async fn remove_batch(state: &AppState) -> sqlx::Result<bool> {
     let mut writing = state.database.write().await?;
-    let rows = sqlx::query("SELECT id FROM household WHERE synthetic = 1 ORDER BY id LIMIT 500")
-        .fetch_all(&mut *writing)
-        .await?;
+    let release = release::current(&mut writing).await?;
+    // All of them are made up: a registry with any other household was refused.
+    let rows = sqlx::query("SELECT id FROM household ORDER BY id LIMIT 500").fetch_all(&mut *writing).await?;
     let Some(last) = rows.last() else { return Ok(false) };
     let last: &str = last.try_get("id")?;
-    for statement in [
-        "DELETE FROM registry_assistance WHERE person_id IN
-         (SELECT registry_person.id FROM registry_person
-          JOIN registry_household ON registry_household.release = registry_person.release
-                                 AND registry_household.id = registry_person.household_id
-          WHERE registry_household.synthetic = 1 AND registry_household.id <= $1)",
-        "DELETE FROM registry_person
-         WHERE household_id IN (SELECT id FROM registry_household WHERE synthetic = 1 AND id <= $1)",
-        "DELETE FROM registry_household WHERE synthetic = 1 AND id <= $1",
-    ] {
-        sqlx::query(statement).bind(last).execute(&mut *writing).await?;
+    for statement in release::FORGET {
+        sqlx::query(statement).bind(release).bind(last).execute(&mut *writing).await?;
     }
     writing.commit().await?;
     Ok(true)
