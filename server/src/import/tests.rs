@@ -294,6 +294,25 @@ async fn a_file_with_too_many_mistakes_changes_nothing() {
 }
 
 #[tokio::test]
+async fn after_a_file_that_was_given_up_a_better_one_is_loaded() {
+    let server = TestServer::start().await;
+    let mut now = households(4);
+    taken(&server, &lines_of(&now)).await;
+    let last = now.last_mut().unwrap();
+    last.desil = if last.desil == Some(1) { None } else { Some(1) };
+    let good = lines_of(&now);
+    let mut bad = good.clone();
+    for line in &mut bad[..lines_of(&now[..3]).len()] {
+        line[column("born")] = "yesterday".to_owned();
+    }
+    let failure = load_lines(&server, &bad).await.0.unwrap_err().to_string();
+    assert!(failure.contains("nothing was changed"), "{failure}");
+    assert_eq!(taken(&server, &good).await.changed, 1);
+    let changes = changes(&server).await;
+    assert_eq!(changes, [("changed".to_owned(), r#"{"desil":true}"#.to_owned())], "those of the file that was loaded");
+}
+
+#[tokio::test]
 async fn an_import_that_was_killed_leaves_the_old_registry_and_the_next_one_cleans_up() {
     let server = TestServer::start().await;
     let households = households(8);

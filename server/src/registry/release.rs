@@ -80,8 +80,8 @@ pub(crate) async fn give_up(state: &AppState, release: i64) -> sqlx::Result<()> 
     writing.commit().await
 }
 
-/// Takes away what is left of releases that leave, some households a transaction. What they changed stays: somebody may
-/// still have to be told.
+/// Takes away what is left of releases that leave, some households a transaction. What a published one changed stays:
+/// somebody may still have to be told. What one that was given up would have changed goes with it.
 pub(crate) async fn forget_leaving(state: &AppState) -> Answer<()> {
     while forget_some(state).await? {}
     Ok(())
@@ -108,9 +108,12 @@ async fn forget_some(state: &AppState) -> Answer<bool> {
         .fetch_all(&mut *writing)
         .await?;
     let Some(last) = rows.last() else {
-        for statement in
-            ["DELETE FROM village_list WHERE release = $1", "DELETE FROM registry_release WHERE number = $1"]
-        {
+        for statement in [
+            "DELETE FROM village_list WHERE release = $1",
+            "DELETE FROM household_change WHERE release = $1
+             AND EXISTS (SELECT 1 FROM registry_release WHERE number = $1 AND published_at IS NULL)",
+            "DELETE FROM registry_release WHERE number = $1",
+        ] {
             sqlx::query(statement).bind(release).execute(&mut *writing).await?;
         }
         writing.commit().await?;
