@@ -53,11 +53,6 @@ impl Refusal {
         Self::fields(vec![FieldProblem::new(field, code)])
     }
 
-    /// The fields that are wrong.
-    pub fn into_fields(self) -> Vec<FieldProblem> {
-        self.problem.errors
-    }
-
     /// The code, as in the answer.
     pub fn code(&self) -> &str {
         &self.problem.code

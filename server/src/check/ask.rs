@@ -33,13 +33,7 @@ pub(super) async fn ask(
     Json(question): Json<Question>,
 ) -> Answer<Response> {
     let mut problems = Vec::new();
-    let village = match super::village(&question.village) {
-        Ok(village) => Some(village),
-        Err(refusal) => {
-            problems.extend(refusal.into_fields());
-            None
-        }
-    };
+    let village = FieldProblem::keep(super::village(&question.village), "village", &mut problems);
     let name = FieldProblem::keep(PersonName::parse(&question.name), "name", &mut problems);
     let (Some(village), Some(name)) = (village, name) else { return Err(Refusal::fields(problems)) };
     challenge::accept(&state, village, &client, question.proof)?;

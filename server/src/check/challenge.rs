@@ -80,8 +80,10 @@ pub(super) async fn give(
     client: Client,
     about: Result<Query<About>, QueryRejection>,
 ) -> Answer<Json<Challenge>> {
-    let Query(about) = about.map_err(|_| Refusal::field("village", VillageError::Unknown.as_str()))?;
-    let village = super::village(&about.village)?;
+    let village = about
+        .map_err(|_| VillageError::Unknown)
+        .and_then(|Query(about)| super::village(&about.village))
+        .map_err(|error| Refusal::field("village", error.as_str()))?;
     state.limits.check_network.take(&network.counted())?;
     let walked = state.desk.watch.is_walked(&state, village, &client.0);
     Ok(Json(issue(&state, village, &client, walked)?))

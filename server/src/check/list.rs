@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 use bansosku_contract::PersonName;
 use bansosku_contract::check::{AgeBand, ListedProgramme, MOST_MATCHES, Match};
-use bansosku_contract::household::{AssistanceStatus, Period};
+use bansosku_contract::household::AssistanceStatus;
 use bansosku_region::RegionCode;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
@@ -188,15 +188,9 @@ pub(crate) async fn rebuild(
     let mut newest: HashMap<String, BTreeMap<String, ListedProgramme>> = HashMap::new();
     for row in rows {
         let programme: String = row.try_get("programme")?;
-        let status = row.try_get("status")?;
         let listed = ListedProgramme {
-            status: AssistanceStatus::parse(status)
-                .ok_or_else(|| Refusal::internal("Unable to read a word of the registry", "it is unknown"))?,
-            period: Period {
-                stage: row.try_get::<Option<i64>, _>("stage")?.and_then(|stage| u8::try_from(stage).ok()),
-                from: registry::day(&row, "from_on")?,
-                to: registry::day(&row, "to_on")?,
-            },
+            status: registry::word(AssistanceStatus::parse, row.try_get("status")?)?,
+            period: registry::period(&row)?,
             programme: programme.clone(),
         };
         newest.entry(row.try_get("person_id")?).or_default().insert(programme, listed);

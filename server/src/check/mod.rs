@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::AppState;
-use crate::problem::{Answer, Refusal};
+use crate::problem::Answer;
 use crate::router::Network;
 use list::Page;
 
@@ -100,9 +100,8 @@ impl FromRequestParts<AppState> for Client {
 }
 
 /// The village of a code, when today's table has it.
-fn village(code: &str) -> Answer<RegionCode> {
-    let village = RegionCode::parse(code).ok().filter(|code| Villages::bundled().get(*code).is_some());
-    village.ok_or_else(|| Refusal::field("village", VillageError::Unknown.as_str()))
+pub(crate) fn village(code: &str) -> Result<RegionCode, VillageError> {
+    Villages::bundled().find(code).map(|village| village.code).ok_or(VillageError::Unknown)
 }
 
 #[cfg(test)]

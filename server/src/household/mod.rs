@@ -6,8 +6,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use bansosku_contract::household::{
-    Assistance, AssistanceStatus, Channel, ChannelKind, Disbursement, DisbursementState, Household, Member, Period,
-    Relation,
+    Assistance, AssistanceStatus, Channel, ChannelKind, Disbursement, DisbursementState, Household, Member, Relation,
 };
 use bansosku_contract::{Kk, Nik, Problem, ProblemCode, Rupiah};
 use bansosku_region::{RegionCode, Villages};
@@ -95,7 +94,7 @@ async fn members(keys: &Keys, connection: &mut AnyConnection, household: &str, a
             nik_masked: Nik::parse(&nik)
                 .map_err(|error| Refusal::internal("Unable to read a NIK of the registry", error))?
                 .masked(),
-            relation: word(Relation::parse, row.try_get("relation")?)?,
+            relation: registry::word(Relation::parse, row.try_get("relation")?)?,
             age: u8::try_from(registry::age(born, as_of)).unwrap_or(0),
             assistances: given.remove(&id).unwrap_or_default(),
             id,
@@ -121,18 +120,15 @@ async fn assistances(connection: &mut AnyConnection, household: &str) -> Answer<
 }
 
 fn assistance(row: &AnyRow) -> Answer<Assistance> {
-    let from = registry::day(row, "from_on")?;
-    let to = registry::day(row, "to_on")?;
-    let stage = row.try_get::<Option<i64>, _>("stage")?.and_then(|stage| u8::try_from(stage).ok());
     let kind: Option<String> = row.try_get("channel_kind")?;
     let name: Option<String> = row.try_get("channel_name")?;
     let channel = match kind.zip(name) {
-        Some((kind, name)) => Some(Channel { kind: word(ChannelKind::parse, &kind)?, name }),
+        Some((kind, name)) => Some(Channel { kind: registry::word(ChannelKind::parse, &kind)?, name }),
         None => None,
     };
     let disbursement = match row.try_get::<Option<String>, _>("disbursement")? {
         Some(standing) => Some(Disbursement {
-            state: word(DisbursementState::parse, &standing)?,
+            state: registry::word(DisbursementState::parse, &standing)?,
             expected_from: day(row, "expected_on")?,
             paid_on: day(row, "paid_on")?,
         }),
@@ -141,8 +137,8 @@ fn assistance(row: &AnyRow) -> Answer<Assistance> {
     Ok(Assistance {
         programme: row.try_get("programme")?,
         component: row.try_get("component")?,
-        status: word(AssistanceStatus::parse, row.try_get("status")?)?,
-        period: Period { stage, from, to },
+        status: registry::word(AssistanceStatus::parse, row.try_get("status")?)?,
+        period: registry::period(row)?,
         amount: row.try_get::<Option<i64>, _>("amount")?.map(Rupiah),
         channel,
         disbursement,
@@ -160,10 +156,6 @@ fn day(row: &AnyRow, column: &'static str) -> Answer<Option<Date>> {
         Some(_) => registry::day(row, column).map(Some),
         None => Ok(None),
     }
-}
-
-fn word<T>(parse: impl Fn(&str) -> Option<T>, word: &str) -> Answer<T> {
-    parse(word).ok_or_else(|| Refusal::internal("Unable to read a word of the registry", "it is unknown"))
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use serde::Serialize;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
 
-use crate::problem::{Answer, Refusal};
-use crate::registry::HouseholdEntry;
+use crate::problem::Answer;
+use crate::registry::{self, HouseholdEntry};
 
 /// How the household of a release stands to the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,8 +82,7 @@ pub(super) async fn compare(connection: &mut AnyConnection, household: &Househol
     for row in rows {
         let id: String = row.try_get("id")?;
         if let Some(programme) = row.try_get::<Option<String>, _>("programme")? {
-            let status = AssistanceStatus::parse(row.try_get("status")?)
-                .ok_or_else(|| Refusal::internal("Unable to read a word of the registry", "it is unknown"))?;
+            let status = registry::word(AssistanceStatus::parse, row.try_get("status")?)?;
             before.insert((id.clone(), programme), status);
         }
         members.push(id);

@@ -1,14 +1,14 @@
 //! One line, read: every value of a type of its own, or what is wrong with it.
 
-use bansosku_contract::check::VillageError;
 use bansosku_contract::household::{
     Assistance, AssistanceStatus, Channel, ChannelKind, Disbursement, DisbursementState, Period, Relation,
 };
 use bansosku_contract::{FieldProblem, Kk, Nik, PersonName, Rupiah};
-use bansosku_region::{RegionCode, Villages};
+use bansosku_region::RegionCode;
 use jiff::civil::Date;
 
 use super::table::{COLUMNS, Line};
+use crate::check;
 use crate::programme::Facts;
 
 /// A line that could be read.
@@ -37,9 +37,7 @@ pub(super) fn read(line: &Line, today: Date) -> Result<Row, Vec<FieldProblem>> {
     let nik = FieldProblem::keep(Nik::parse(reading.text("nik")), "nik", &mut reading.problems);
     let kk = FieldProblem::keep(Kk::parse_beside(line_text(line, "kk"), nik.as_ref()), "kk", &mut reading.problems);
     let name = FieldProblem::keep(PersonName::parse(line_text(line, "name")), "name", &mut reading.problems);
-    let village = reading.value("village", VillageError::Unknown.as_str(), |text| {
-        RegionCode::parse(text).ok().filter(|code| Villages::bundled().get(*code).is_some())
-    });
+    let village = FieldProblem::keep(check::village(line_text(line, "village")), "village", &mut reading.problems);
     let desil = reading
         .optional("desil", "desil_unreadable", |text| text.parse().ok().filter(|desil| (1..=10).contains(desil)));
     let as_of = reading.value("as_of", "day_unreadable", |text| text.parse().ok());

@@ -9,6 +9,7 @@ pub(crate) mod release;
 mod write;
 
 use bansosku_contract::PersonName;
+use bansosku_contract::household::Period;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
@@ -111,6 +112,17 @@ pub(crate) fn open_born(keys: &Keys, person: &str, sealed: &str) -> Answer<Date>
 pub(crate) fn day(row: &AnyRow, column: &'static str) -> Answer<Date> {
     let day: &str = row.try_get(column)?;
     day.parse().map_err(|_| Refusal::internal("Unable to read a day of the registry", column))
+}
+
+/// The months of a row of assistance.
+pub(crate) fn period(row: &AnyRow) -> Answer<Period> {
+    let stage = row.try_get::<Option<i64>, _>("stage")?.and_then(|stage| u8::try_from(stage).ok());
+    Ok(Period { stage, from: day(row, "from_on")?, to: day(row, "to_on")? })
+}
+
+/// A word of the registry, as what it stands for.
+pub(crate) fn word<T>(parse: impl Fn(&str) -> Option<T>, word: &str) -> Answer<T> {
+    parse(word).ok_or_else(|| Refusal::internal("Unable to read a word of the registry", "it is unknown"))
 }
 
 #[cfg(test)]
