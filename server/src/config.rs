@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 
@@ -24,6 +25,8 @@ pub struct Config {
     pub limits: LimitSettings,
     /// What hashing a password costs.
     pub password_cost: PasswordCost,
+    /// Answers to whoever names a person by number or address leave at a multiple of this; see [`crate::beat`].
+    pub answer_beat: Duration,
     /// After which a request is given up, in seconds.
     pub request_seconds: u64,
     /// After which a request that brings a photo is given up, in seconds: the largest photo at 50 kbit/s takes 22
@@ -140,6 +143,7 @@ impl Config {
             lifetimes: Lifetimes::default(),
             limits: LimitSettings::default(),
             password_cost: PasswordCost::default(),
+            answer_beat: Duration::from_millis(50),
             request_seconds: 90,
             upload_seconds: 30 * 60,
             upload_patience_seconds: 60,

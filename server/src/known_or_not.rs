@@ -2,7 +2,7 @@
 //! time that it takes.
 
 use std::collections::HashSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use bansosku_contract::upload::UploadKind;
@@ -77,6 +77,7 @@ fn people() -> impl Iterator<Item = (bool, TestPerson)> {
 async fn server() -> TestServer {
     let endless = Rate { burst: 1_000_000, every_ms: 1 };
     let server = TestServer::start_with(|config: &mut Config| {
+        config.answer_beat = Duration::from_millis(4);
         config.limits.network = endless;
         config.limits.upload = endless;
     })

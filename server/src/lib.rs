@@ -15,6 +15,7 @@
 
 pub mod account;
 pub mod audit;
+mod beat;
 pub mod check;
 pub mod clock;
 pub mod command;

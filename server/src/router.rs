@@ -16,7 +16,9 @@ use tracing::Instrument as _;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::{not_found, only_problems, panicked};
-use crate::{AppState, account, check, health, household, openapi, password_reset, programme, report, session, upload};
+use crate::{
+    AppState, account, beat, check, health, household, openapi, password_reset, programme, report, session, upload,
+};
 
 /// Answers below this many bytes are not compressed: it would not save a packet.
 const WORTH_COMPRESSING: u64 = 512;
@@ -48,6 +50,7 @@ fn for_all(routes: Router<AppState>, state: AppState) -> Router {
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)).and(may_be_packed));
     routes
         .fallback(not_found)
+        .layer(middleware::from_fn_with_state(state.clone(), beat::keep))
         .layer(DefaultBodyLimit::max(state.config.largest_body))
         .layer(middleware::from_fn_with_state(state.clone(), limit_network))
         .layer(middleware::from_fn_with_state(state.clone(), limit_time))

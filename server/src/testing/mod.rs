@@ -9,6 +9,7 @@ mod person;
 mod request;
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use age::x25519::Identity;
 use axum::Router;
@@ -86,6 +87,7 @@ impl TestServer {
         let clock = StandingClock::at("2026-11-21T03:00:00Z".parse().unwrap());
         let mut config = Config::new(MailRoute::Mailbox(folder.path().join("mailbox")));
         config.password_cost = PasswordCost { memory: 16, passes: 1, lanes: 1 };
+        config.answer_beat = Duration::ZERO;
         config.limits.check_work = ProofOfWork { cost: 1, least: 2, most: 4, when_walked: 8 };
         change(&mut config);
         let location = engine::new_database(folder.path()).await;
