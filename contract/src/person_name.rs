@@ -70,7 +70,8 @@ impl PersonName {
     /// The words of the name for comparing them one by one: small letters only, without titles before the name and
     /// degrees behind a comma. `Hj. Siti  Fatimah, S.Pd` has `siti` and `fatimah`.
     pub fn words(&self) -> Vec<String> {
-        let before_degrees = self.0.split(',').next().unwrap_or_default();
+        // Somebody may begin with a comma: what has no letters is no name before it.
+        let before_degrees = self.0.split(',').find(|part| part.contains(char::is_alphabetic)).unwrap_or_default();
         let words: Vec<String> =
             before_degrees.split([' ', '.', '/']).map(letters).filter(|word| !word.is_empty()).collect();
         let titles = words.iter().take_while(|word| TITLES.contains(&word.as_str())).count();
@@ -112,6 +113,7 @@ mod tests {
         assert_eq!(folded("Nur'aini"), folded("Nuraini"));
         assert_eq!(folded("Hj. Siti Fatimah, S.Pd"), folded("siti fatimah"));
         assert_eq!(folded("Rotua br.Panjaitan"), folded("ROTUA BR PANJAITAN"));
+        assert_eq!(folded(", Siti Fatimah, S.Pd"), folded("Siti Fatimah"));
     }
 
     #[test]
