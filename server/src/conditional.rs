@@ -1,5 +1,6 @@
 //! Answers that are not sent again to somebody who has them: entity tags and 304.
 
+use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
@@ -10,8 +11,7 @@ use crate::problem::{Answer, Refusal};
 /// For what one person sees: a phone may keep it, and asks each time whether it still holds.
 pub const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// Answers with this value as JSON, or with 304 when the request names its tag. `account` makes the
-/// tag another one for each person, so that it says nothing about what others see.
+/// Answers with this value as JSON, or with 304 when the request names its tag.
 pub fn answer<T: Serialize>(
     state: &AppState,
     request: &HeaderMap,
@@ -19,20 +19,43 @@ pub fn answer<T: Serialize>(
     cache_control: HeaderValue,
     value: &T,
 ) -> Answer<Response> {
-    let body = serde_json::to_vec(value).map_err(|error| Refusal::internal("Unable to write an answer", error))?;
-    let tag = state.keys.etag(account, &body);
-    let mut response = if names(request, &tag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, cache_control);
-    headers.insert(
-        header::ETAG,
-        HeaderValue::try_from(tag).map_err(|error| Refusal::internal("Unable to write an entity tag", error))?,
-    );
-    Ok(response)
+    Ok(Page::new(state, account, value)?.answer(request, cache_control))
+}
+
+/// A value as JSON, with its tag.
+#[derive(Debug, Clone)]
+pub struct Page {
+    body: Bytes,
+    tag: HeaderValue,
+}
+
+impl Page {
+    /// Writes a value. `account` makes the tag another one for each person, so that it says nothing about what others see.
+    pub fn new<T: Serialize>(state: &AppState, account: &str, value: &T) -> Answer<Self> {
+        let body = serde_json::to_vec(value).map_err(|error| Refusal::internal("Unable to write an answer", error))?;
+        let tag = HeaderValue::try_from(state.keys.etag(account, &body))
+            .map_err(|error| Refusal::internal("Unable to write an entity tag", error))?;
+        Ok(Self { body: body.into(), tag })
+    }
+
+    /// Bytes of it.
+    pub fn length(&self) -> usize {
+        self.body.len()
+    }
+
+    /// The whole of it, or 304 when the request names its tag.
+    pub fn answer(&self, request: &HeaderMap, cache_control: HeaderValue) -> Response {
+        let known = self.tag.to_str().is_ok_and(|tag| names(request, tag));
+        let mut response = if known {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], self.body.clone()).into_response()
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, cache_control);
+        headers.insert(header::ETAG, self.tag.clone());
+        response
+    }
 }
 
 /// Whether `If-None-Match` names this tag, by the weak comparison of RFC 9110.

@@ -251,8 +251,7 @@ mod tests {
     #[tokio::test]
     async fn when_another_process_was_faster_its_answer_counts() {
         let server = TestServer::start().await;
-        let mut other_process = server.state.clone();
-        other_process.in_flight = InFlight::default();
+        let other_process = server.state.with(|shared| shared.in_flight = InFlight::default());
         let slow = turn(&server, "siti", "k").await;
         let Entered::First(fast) = enter(&other_process, "siti", "test", &key("k"), &json!({"a": 1})).await.unwrap()
         else {

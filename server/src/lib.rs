@@ -53,4 +53,4 @@ pub mod vault;
 
 pub use router::router;
 pub use serve::serve;
-pub use state::{AppState, Parts};
+pub use state::{AppState, Parts, Shared};

@@ -1,5 +1,6 @@
 //! All that a handler gets. Cheap to clone; nothing in this crate is global beside it.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use object_store::ObjectStore;
@@ -15,7 +16,7 @@ use crate::keys::Keys;
 use crate::limit::Limits;
 use crate::mail::{Post, RouteError};
 use crate::random::Random;
-use crate::upload;
+use crate::{household, upload};
 
 /// What a server is put together from.
 pub struct Parts {
@@ -33,9 +34,13 @@ pub struct Parts {
     pub config: Config,
 }
 
-/// All that a handler gets.
+/// All that a handler gets. Each middleware and each handler takes a copy: that must cost one count, not twenty.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+/// What every copy of [`AppState`] shares.
+#[derive(Clone)]
+pub struct Shared {
     /// Where everything but photos is kept.
     pub database: Database,
     /// One key for each purpose.
@@ -59,6 +64,7 @@ pub struct AppState {
     /// Wakes the worker that reviews accounts.
     pub review_due: Arc<Notify>,
     pub(crate) desk: Arc<Desk>,
+    pub(crate) shown_households: Arc<household::Shown>,
     pub(crate) in_flight: InFlight,
     pub(crate) upload_room: upload::Room,
     pub(crate) upload_turns: upload::Turns,
@@ -84,7 +90,7 @@ impl AppState {
             .map_err(AssembleError::PasswordCost)?;
         let post = Arc::new(Post::open(&config.mail, &config.mail_from)?);
         let desk = Arc::new(Desk::new(random.bytes()));
-        Ok(Self {
+        Ok(Self(Arc::new(Shared {
             database,
             keys,
             photos,
@@ -97,10 +103,29 @@ impl AppState {
             mail_due: Arc::default(),
             review_due: Arc::default(),
             desk,
+            shown_households: Arc::default(),
             in_flight: InFlight::default(),
             upload_room: upload::Room::default(),
             upload_turns: upload::Turns::default(),
-        })
+        })))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+impl AppState {
+    /// The same, but for one thing.
+    pub(crate) fn with(&self, change: impl FnOnce(&mut Shared)) -> Self {
+        let mut shared = Shared::clone(self);
+        change(&mut shared);
+        Self(Arc::new(shared))
     }
 }
 

@@ -139,16 +139,12 @@ fn matched(standings: &str, line: &str, today: Date) -> Option<Match> {
 /// The list of a village in the current release; an empty page when nobody of it is listed.
 pub async fn read(state: &AppState, village: RegionCode) -> Answer<Page> {
     let village = village.to_string();
-    let mut connection = state.database.look().await?;
-    let row = sqlx::query(
+    let statement = sqlx::query(
         "SELECT people, sealed FROM village_list
          WHERE release = (SELECT number FROM registry_release WHERE state = 'current') AND village = $1",
     )
-    .bind(&village)
-    .fetch_optional(&mut *connection)
-    .await?;
-    drop(connection);
-    let Some(row) = row else { return Ok(Page::default()) };
+    .bind(&village);
+    let Some(row) = state.database.look_up(statement).await? else { return Ok(Page::default()) };
     let people: i64 = row.try_get("people")?;
     let text = state.keys.open_bytes(Place { column: SEALED, row: &village }, row.try_get("sealed")?)?;
     Ok(Page { people: usize::try_from(people).unwrap_or(0), text })

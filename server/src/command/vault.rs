@@ -95,7 +95,7 @@ mod tests {
 
     /// The same server with other keys, as an officer's command has them.
     fn with_keys(server: &TestServer, keys: Keys) -> crate::AppState {
-        crate::AppState { keys: Arc::new(keys), ..server.state.clone() }
+        server.state.with(|shared| shared.keys = Arc::new(keys))
     }
 
     async fn opens(state: &crate::AppState, name: &str) -> bool {

@@ -7,17 +7,26 @@
 //! by a `SELECT` alone.
 
 mod location;
+mod lookup;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::any::AnyPoolOptions;
-use sqlx::pool::PoolConnection;
+use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
+use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use lookup::Lookups;
+
 pub use location::{DatabaseLocation, LocationError};
+
+/// A connection that nobody used for longer is asked whether it still lives before it is used.
+const TRUSTED_FOR: Duration = Duration::from_secs(5);
+
+/// How long somebody waits for a connection.
+const ROOM_WITHIN: Duration = Duration::from_secs(20);
 
 /// The connections.
 #[derive(Debug, Clone)]
@@ -25,6 +34,7 @@ pub struct Database {
     pool: AnyPool,
     engine: Engine,
     turn: Arc<Mutex<()>>,
+    lookups: Arc<Lookups>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,17 +65,29 @@ impl Database {
             location::make(file)?;
         }
         let engine = if location.file().is_some() { Engine::Sqlite } else { Engine::Postgres };
+        let url = location.url();
+        let lookups = Arc::new(Lookups::new(engine, url.clone()));
         let pool = AnyPoolOptions::new()
             .max_connections(match engine {
                 Engine::Sqlite => 8,
                 Engine::Postgres => 16,
             })
-            .acquire_timeout(Duration::from_secs(20))
+            .acquire_timeout(ROOM_WITHIN)
+            // Asking each connection whether it lives, each time, costs as much as the statement that follows.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED_FOR {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .after_connect(move |connection, _| Box::pin(async move { prepare(engine, connection).await }))
-            .connect(&location.url())
+            .connect(&url)
             .await?;
         sqlx::migrate!().run(&pool).await?;
-        let database = Self { pool, engine, turn: Arc::default() };
+        let database = Self { pool, engine, turn: Arc::default(), lookups };
         database.protect_audit().await?;
         Ok(database)
     }
@@ -79,9 +101,9 @@ impl Database {
         Ok(Reading { transaction: self.pool.begin_with(begin).await? })
     }
 
-    /// A connection for a single statement that reads, which needs no transaction to see one state of the data.
-    pub async fn look(&self) -> sqlx::Result<PoolConnection<Any>> {
-        self.pool.acquire().await
+    /// The row that a single statement finds, which needs no transaction to see one state of the data.
+    pub async fn look_up(&self, statement: Query<'_, Any, AnyArguments>) -> sqlx::Result<Option<AnyRow>> {
+        self.lookups.fetch(statement).await
     }
 
     /// A transaction that writes. Dropped without [`Writing::commit`], it has changed nothing.
@@ -117,6 +139,7 @@ impl Database {
 
     /// Lets running statements finish and closes every connection.
     pub async fn close(&self) {
+        self.lookups.close();
         self.forget_log().await;
         self.pool.close().await;
     }

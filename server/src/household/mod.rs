@@ -1,6 +1,7 @@
 //! The caller's own household, as the registry has it today.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -11,17 +12,19 @@ use bansosku_contract::household::{
 use bansosku_contract::{Kk, Nik, Problem, ProblemCode, Rupiah};
 use bansosku_region::{RegionCode, Villages};
 use jiff::civil::Date;
+use moka::sync::Cache;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::AppState;
+use crate::conditional::{self, Page};
 use crate::keys::{Keys, Place};
 use crate::problem::{Answer, Refusal};
 use crate::registry::{self, KK, NIK};
 use crate::session::ActiveCaller;
-use crate::{AppState, conditional};
 
 /// The routes.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -46,9 +49,40 @@ async fn show(
     ActiveCaller(caller): ActiveCaller,
     headers: HeaderMap,
 ) -> Answer<Response> {
-    let mut reading = state.database.read().await?;
-    let household = of_person(&state.keys, &mut reading, &caller.nik_index).await?.ok_or(ProblemCode::NotFound)?;
-    conditional::answer(&state, &headers, &caller.account, conditional::PRIVATE, &household)
+    let sight = Sight { account: caller.account, nik_index: caller.nik_index, release: caller.release };
+    let page = if let Some(page) = state.shown_households.0.get(&sight) {
+        page
+    } else {
+        let mut reading = state.database.read().await?;
+        let household = of_person(&state.keys, &mut reading, &sight.nik_index).await?.ok_or(ProblemCode::NotFound)?;
+        let page = Page::new(&state, &sight.account, &household)?;
+        state.shown_households.0.insert(sight, page.clone());
+        page
+    };
+    Ok(page.answer(&headers, conditional::PRIVATE))
+}
+
+/// The households that were shown just now. A phone on a weak line asks again and again, and a release does not change.
+pub(crate) struct Shown(Cache<Sight, Page>);
+
+/// What somebody sees of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Sight {
+    account: String,
+    nik_index: String,
+    release: i64,
+}
+
+/// So long a household lies open in memory.
+const SHOWN_FOR: Duration = Duration::from_secs(60);
+/// Bytes of all of them.
+const MOST_SHOWN: u64 = 32 * 1024 * 1024;
+
+impl Default for Shown {
+    fn default() -> Self {
+        let weight = |_: &Sight, page: &Page| u32::try_from(page.length()).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(MOST_SHOWN).weigher(weight).time_to_live(SHOWN_FOR).build())
+    }
 }
 
 /// The household of the person who has this NIK, as its members see it.

@@ -176,7 +176,7 @@ mod tests {
         ];
         statements.extend(crate::import::COPY);
         statements.extend(release::FORGET);
-        let mut connection = server.state.database.look().await.unwrap();
+        let mut connection = server.state.database.read().await.unwrap();
         for statement in statements {
             let plan = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
             let rows = sqlx::query(plan).bind(0_i64).bind("x").fetch_all(&mut *connection).await.unwrap();

@@ -23,6 +23,8 @@ pub struct Caller {
     pub state: AccountState,
     /// Keyed hash of the account's NIK: finds the person in the registry.
     pub nik_index: String,
+    /// Number of the registry's release that is current: what was read of the same release has not changed.
+    pub release: i64,
 }
 
 /// A signed-in person whose account is active. Everybody else gets 403 `account_not_active`.
@@ -35,28 +37,25 @@ impl FromRequestParts<AppState> for Caller {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
         let token = bearer(parts).ok_or(ProblemCode::AccessTokenInvalid)?;
         let fingerprint = state.keys.fingerprint(Secret::AccessToken, "", token);
-        let found = {
-            let mut connection = state.database.look().await?;
-            sqlx::query(
-                "SELECT account.id AS account, account.state AS state, account.nik_index AS nik_index,
+        let statement = sqlx::query(
+            "SELECT account.id AS account, account.state AS state, account.nik_index AS nik_index,
                         session.id AS session, session.signed_in_at AS signed_in_at,
                         refresh_token.access_until_at AS until_at, refresh_token.access_used_at AS used_at,
-                        refresh_token.superseded_at AS superseded_at
+                        refresh_token.superseded_at AS superseded_at,
+                        (SELECT number FROM registry_release WHERE state = 'current') AS release
                  FROM refresh_token
                  JOIN session ON session.id = refresh_token.session_id
                  JOIN account ON account.id = session.account_id
                  WHERE refresh_token.access_fingerprint = $1",
-            )
-            .bind(&fingerprint)
-            .fetch_optional(&mut *connection)
-            .await?
-        };
-        let row = found.ok_or(ProblemCode::AccessTokenInvalid)?;
+        )
+        .bind(&fingerprint);
+        let row = state.database.look_up(statement).await?.ok_or(ProblemCode::AccessTokenInvalid)?;
         let caller = Self {
             account: row.try_get("account")?,
             session: row.try_get("session")?,
             state: AccountState::parse(row.try_get("state")?).ok_or(ProblemCode::Internal)?,
             nik_index: row.try_get::<Option<String>, _>("nik_index")?.unwrap_or_default(),
+            release: row.try_get("release")?,
         };
         if row.try_get::<Option<i64>, _>("superseded_at")?.is_some() {
             rotation::copied(state, &caller.session).await?;

@@ -209,9 +209,11 @@ mod tests {
         let server = TestServer::start().await;
         let person = TestPerson::number(1);
         let owner = server.account(&person, AccountState::Active).await;
-        let mut dearer = server.state.clone();
         let cost = PasswordCost { memory: 32, passes: 1, lanes: 1 };
-        dearer.passwords = crate::account::Passwords::new(cost, dearer.keys.clone(), dearer.random.clone()).unwrap();
+        let dearer = server.state.with(|shared| {
+            shared.passwords =
+                crate::account::Passwords::new(cost, shared.keys.clone(), shared.random.clone()).unwrap();
+        });
         let form = SignIn {
             login: person.nik.as_str().into(),
             password: person.password.as_str().into(),
