@@ -1,14 +1,24 @@
 #!/usr/bin/env bash
 # Makes the Android packages: an .apk for each kind of phone, and the .aab that a store takes.
 #
-#   android/package.sh [FOLDER]        default: target/packages
+#   BANSOSKU_SERVER=https://… android/package.sh [FOLDER]        default: target/packages
 #
+# BANSOSKU_SERVER is the address of the server that the app will talk to, as https://bansosku.example. A phone can be told
+# no other later. With http://127.0.0.1:8787 the package is for a phone on a cable (`adb reverse tcp:8787 tcp:8787`).
 # Needs dx 0.7.10, Java 17, the Android SDK (platform 36; ANDROID_HOME) and its NDK r28 or newer
 # (ANDROID_NDK_HOME). With BANSOSKU_KEYSTORE (a .jks file), BANSOSKU_KEYSTORE_PASSWORD, BANSOSKU_KEY_ALIAS
 # and BANSOSKU_KEY_PASSWORD it signs with that key. Without, it makes a key that is thrown away: such a
 # package can be tried, and its file is named so, but no release will ever update it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+case "${BANSOSKU_SERVER:-}" in
+    https://?* | http://127.0.0.1:*) export BANSOSKU_SERVER ;;
+    *)
+        echo "Set BANSOSKU_SERVER to the address of the server that the app will talk to, as https://bansosku.example." >&2
+        exit 1
+        ;;
+esac
 
 packages="$(mkdir -p "${1:-target/packages}" && cd "${1:-target/packages}" && pwd)"
 # dx finds the keystore from where its project lies in here.
@@ -18,6 +28,10 @@ libraries="$project/app/src/main/jniLibs"
 version="$(cargo pkgid --package bansosku)"
 version="${version##*[#@]}"
 readelf=("$ANDROID_NDK_HOME"/toolchains/llvm/prebuilt/*/bin/llvm-readelf)
+[ -x "${readelf[0]}" ] || {
+    echo "There is no NDK at ANDROID_NDK_HOME." >&2
+    exit 1
+}
 
 keys="$(mktemp -d)"
 cp Dioxus.toml "$keys/Dioxus.toml"

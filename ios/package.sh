@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Makes an .ipa out of what dx builds, on a Mac with Xcode and dx 0.7.10.
+# Makes an .ipa out of what dx builds, on a Mac with Xcode 26 and dx 0.7.10.
 #
-#   ios/package.sh [FOLDER]        default: target/packages
+#   BANSOSKU_SERVER=https://… ios/package.sh [FOLDER]        default: target/packages
 #
+# BANSOSKU_SERVER is the address of the server that the app will talk to, as https://bansosku.example. A phone can be told
+# no other later.
 # dx lays out an app without icons, launch screen, texts or privacy manifest, and does not say which system
 # and which Xcode it is for; stores refuse that. This adds all of it between the build and the signature.
 #
@@ -12,6 +14,14 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+case "${BANSOSKU_SERVER:-}" in
+    https://?* | http://127.0.0.1:*) export BANSOSKU_SERVER ;;
+    *)
+        echo "Set BANSOSKU_SERVER to the address of the server that the app will talk to, as https://bansosku.example." >&2
+        exit 1
+        ;;
+esac
+
 packages="$(mkdir -p "${1:-target/packages}" && cd "${1:-target/packages}" && pwd)"
 export CARGO_TARGET_DIR="$PWD/target"
 # The oldest iOS that the app runs on; the Rust side is linked for it, too.
@@ -20,6 +30,14 @@ version="$(cargo pkgid --package bansosku)"
 version="${version##*[#@]}"
 app="target/dx/bansosku/release/ios/Bansosku.app"
 plist="$app/Info.plist"
+# Stores refuse what was made with an older kit; the next one ends apps without scenes at their start.
+case "$(xcrun --sdk iphoneos --show-sdk-version)" in
+    26 | 26.*) ;;
+    *)
+        echo "Choose an Xcode 26 (xcode-select): the app is made for the iOS SDK 26." >&2
+        exit 1
+        ;;
+esac
 stage="$(mktemp -d)"
 trap 'rm -rf "$stage"' EXIT
 

@@ -9,7 +9,7 @@ use bansosku::logging;
 
 fn main() -> ExitCode {
     logging::start();
-    let configuration = match Configuration::read(std::env::args().skip(1), |name| std::env::var(name).ok()) {
+    let configuration = match Configuration::read(bansosku::platform::arguments(), |name| std::env::var(name).ok()) {
         Ok(configuration) => configuration,
         Err(wrong) => {
             tracing::error!("{wrong}");

@@ -275,7 +275,8 @@ impl Route {
     /// of pictures. On the others a person may take one: of a ticket, or of a mistake to show to somebody.
     pub const fn is_private(&self) -> bool {
         match self {
-            Self::SignUpIdentity {}
+            Self::PinSetting {}
+            | Self::SignUpIdentity {}
             | Self::SignUpAccount {}
             | Self::SignUpPhotos {}
             | Self::SignUpReview {}
@@ -304,7 +305,6 @@ impl Route {
             | Self::PostedReport { .. }
             | Self::Settings {}
             | Self::Devices {}
-            | Self::PinSetting {}
             | Self::DeleteAccount {}
             | Self::About {}
             | Self::Lost { .. } => false,

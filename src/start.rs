@@ -62,7 +62,7 @@ pub fn start_with(
     let secret = |name: &str| {
         let (platform, name) = (Arc::clone(platform), format!("{name}{place}"));
         Secrets::new(move || {
-            let entry = KeyringEntry::new(&*platform.credential_store()?, &name).ok()?;
+            let entry = KeyringEntry::new(&*platform.credential_store()?, &name, platform.secret_protection()).ok()?;
             Some(Arc::new(entry) as Arc<dyn SecretEntry>)
         })
     };

@@ -55,15 +55,54 @@ pub async fn zone_minutes() -> Option<i32> {
     document::eval("return -new Date().getTimezoneOffset();").join().await.ok()
 }
 
-/// Tells each time the app goes `"away"` out of sight, comes `"back"`, and when the phone says that it is `"online"`
-/// again. The latter two are hints: whether the server can be reached, only a request shows.
-pub fn presence() -> document::Eval {
-    document::eval(
-        r#"const isHidden = () => document.visibilityState === "hidden";
-        window.addEventListener("online", () => { if (!isHidden()) dioxus.send("online"); });
-        document.addEventListener("visibilitychange", () => dioxus.send(isHidden() ? "away" : "back"));
-        await new Promise(() => {});"#,
-    )
+/// What the phone tells of the app's place on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Presence {
+    /// The phone says that it is online again. A hint: whether the server can be reached, only a request shows.
+    Online,
+    /// The app is looked at again, after a moment.
+    Back,
+    /// The app is looked at again, after a time that is not short.
+    BackLate,
+}
+
+/// Tells of the app's [`Presence`]; `short` is the longest absence that counts as a moment, in milliseconds. The page takes
+/// the time itself: a phone may stop the rest of the app before it hears that the page is out of sight.
+///
+/// While [`hide_when_away`] holds, the page is hidden as soon as it is out of sight, and after a late return until
+/// [`show_again`]: nothing is seen before the PIN.
+pub fn presence(short: i64) -> document::Eval {
+    document::eval(&format!(
+        r#"const page = document.documentElement;
+        let left = 0;
+        window.addEventListener("online", () => {{
+            if (document.visibilityState !== "hidden") dioxus.send("online");
+        }});
+        document.addEventListener("visibilitychange", () => {{
+            if (document.visibilityState === "hidden") {{
+                left = Date.now();
+                page.classList.toggle("is-away", window.hidesWhenAway === true);
+                return;
+            }}
+            const away = Date.now() - left;
+            // A clock that was set back counts as a long time.
+            const isLate = away < 0 || away >= {short};
+            if (!isLate) page.classList.remove("is-away");
+            dioxus.send(isLate ? "back-late" : "back");
+        }});
+        await new Promise(() => {{}});"#
+    ))
+}
+
+/// Whether the page hides itself when it is out of sight.
+pub fn hide_when_away(hides: bool) {
+    document::eval(&format!("window.hidesWhenAway = {hides};"));
+}
+
+/// Shows the page again after a late return.
+pub fn show_again() {
+    document::eval(r#"document.documentElement.classList.remove("is-away");"#);
 }
 
 /// Whether the screen is looked at: not covered by another app.

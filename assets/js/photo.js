@@ -39,8 +39,10 @@ async function watchPhotos(inputs, edge, quality, most) {
       reader.readAsDataURL(file);
     });
 
-  const tell = async (input) => {
+  const tell = async (input, type) => {
     const file = input.files?.[0];
+    // A phone without leave for the camera gives nothing, just as somebody who goes back from it.
+    if (!file && type === "cancel" && input.capture) dioxus.send({ step: "nothing-taken" });
     if (!file) return;
     dioxus.send({ step: "picked" });
     const photo = await shrink(file).catch(() => (file.size > most ? null : asItIs(file)));
@@ -51,16 +53,16 @@ async function watchPhotos(inputs, edge, quality, most) {
 
   // One listener for the whole page, for an input may appear after this ran. What is behind it would
   // send the whole file along, so that the event ends here.
-  window.photoInputs ??= new Map();
+  window.photoInputs = window.photoInputs || new Map();
   for (const id of inputs) window.photoInputs.set(id, tell);
   if (window.listensForPhotos) return;
   window.listensForPhotos = true;
-  for (const type of ["input", "change"]) {
+  for (const type of ["input", "change", "cancel"]) {
     document.addEventListener(type, (event) => {
       const told = window.photoInputs.get(event.target.id);
       if (!told) return;
       event.stopPropagation();
-      if (type === "change") told(event.target);
+      if (type !== "input") told(event.target, type);
     }, { capture: true });
   }
 }

@@ -165,6 +165,7 @@ photo-camera = Take a photo
 photo-gallery = From the gallery
 photo-again = Take it again
 photo-working = Preparing the photo…
+photo-nothing-taken = No photo was taken. If the camera does not open, allow it for Bansosku in the phone's settings, or choose a photo from the gallery.
 photo-ready = Photo ready. Sending it uses { $kilobytes } KB of data.
 photo-missing = This photo is not there yet.
 photo-kept-title = We look after your photos

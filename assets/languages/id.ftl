@@ -144,6 +144,7 @@ photo-camera = Ambil foto
 photo-gallery = Pilih dari galeri
 photo-again = Ambil ulang
 photo-working = Foto sedang disiapkan…
+photo-nothing-taken = Tidak ada foto yang diambil. Kalau kamera tidak terbuka, izinkan kamera untuk Bansosku di pengaturan ponsel, atau pilih foto dari galeri.
 photo-ready = Foto siap. Pengirimannya memakai { $kilobytes } KB kuota.
 photo-missing = Foto ini belum ada.
 photo-kept-title = Foto Anda kami jaga

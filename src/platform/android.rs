@@ -12,6 +12,10 @@ use keyring_core::CredentialStore;
 
 use super::Platform;
 
+pub fn arguments() -> Vec<String> {
+    Vec::new()
+}
+
 /// An Android phone.
 pub struct System {
     folder: Option<PathBuf>,

@@ -8,6 +8,10 @@ use keyring_core::CredentialStore;
 
 use super::Platform;
 
+pub fn arguments() -> Vec<String> {
+    std::env::args().skip(1).collect()
+}
+
 /// A desktop.
 pub struct System;
 

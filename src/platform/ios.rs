@@ -10,11 +10,15 @@ use keyring_core::CredentialStore;
 use objc2::{MainThreadMarker, MainThreadOnly};
 use objc2_foundation::{NSArray, NSNotification, NSNotificationCenter, NSNotificationName, NSString, ns_string};
 use objc2_ui_kit::{
-    UIActivityViewController, UIApplication, UIApplicationDidEnterBackgroundNotification,
-    UIApplicationWillEnterForegroundNotification, UIColor, UIView, UIViewAutoresizing, UIWindow,
+    UIActivityViewController, UIApplication, UIApplicationDidBecomeActiveNotification,
+    UIApplicationWillResignActiveNotification, UIColor, UIView, UIViewAutoresizing, UIWindow,
 };
 
 use super::Platform;
+
+pub fn arguments() -> Vec<String> {
+    Vec::new()
+}
 
 /// An iPhone.
 pub struct System {
@@ -25,7 +29,7 @@ impl System {
     pub fn new() -> Self {
         // SAFETY: these are names that UIKit has from the start to the end of the process.
         let (left, returned) =
-            unsafe { (UIApplicationDidEnterBackgroundNotification, UIApplicationWillEnterForegroundNotification) };
+            unsafe { (UIApplicationWillResignActiveNotification, UIApplicationDidBecomeActiveNotification) };
         at_each(left, cover);
         at_each(returned, uncover);
         let store = apple_native_keyring_store::protected::Store::new();
@@ -44,6 +48,11 @@ impl Platform for System {
 
     fn credential_store(&self) -> Option<Arc<CredentialStore>> {
         self.store.clone()
+    }
+
+    /// A backup must not carry the keys of what lies on this phone to another one.
+    fn secret_protection(&self) -> &'static [(&'static str, &'static str)] {
+        &[("access-policy", "when-unlocked-this-device-only")]
     }
 
     fn trusted_roots(&self) -> Option<Vec<Vec<u8>>> {
@@ -155,9 +164,12 @@ fn at_each(event: &NSNotificationName, action: fn(&UIWindow)) {
     drop(observer);
 }
 
-/// Lays the page's plain ground over the window. The system takes its picture for the list of open apps
-/// right after, and keeps it as a file.
+/// Lays the page's plain ground over the window as soon as it is not the one that is used: the list of open apps shows
+/// it from then on, and the system keeps its picture as a file. A second time in a row lays nothing.
 fn cover(window: &UIWindow) {
+    if window.viewWithTag(COVER).is_some() {
+        return;
+    }
     let ground = UIView::initWithFrame(UIView::alloc(window.mtm()), window.bounds());
     ground.setTag(COVER);
     ground.setAutoresizingMask(UIViewAutoresizing::FlexibleWidth | UIViewAutoresizing::FlexibleHeight);

@@ -31,6 +31,10 @@ pub trait Platform: Send + Sync {
     fn device_name(&self) -> &'static str;
     /// The system's store for secrets; `None` where there is none or it can't be opened. May block.
     fn credential_store(&self) -> Option<Arc<CredentialStore>>;
+    /// How an entry of that store is protected, in the store's own words; nothing where its usual way is right.
+    fn secret_protection(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
     /// The certificates to trust, as DER; `None` where the system is asked about each server.
     fn trusted_roots(&self) -> Option<Vec<Vec<u8>>>;
     /// Hands a `tel:` or `https:` address to the app that is made for it; whether the system took it.
@@ -59,6 +63,12 @@ pub trait Platform: Send + Sync {
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
+}
+
+/// What the program was started with, without its own name. Nothing on a phone: there nobody types it, and on Android
+/// `main` is called without any, so that reading them would read whatever lies in memory.
+pub fn arguments() -> Vec<String> {
+    system::arguments()
 }
 
 /// The system that the app runs on. To be called once, first thing in `main`.

@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::lock::{Absence, Locked, use_lock};
+use super::lock::{Locked, SHORT, use_lock};
 use super::{Kept, Line, go_back};
 use crate::language::say;
 use crate::route::Route;
@@ -10,7 +10,7 @@ use crate::service::Services;
 use crate::service::lock::LockState;
 use crate::service::session::Standing;
 use crate::ui::{ButtonLink, Mark, Page, Shape, Tab, Tabs};
-use crate::web_view;
+use crate::web_view::{self, Presence};
 
 /// Shows the screen of the address, or leads to the one that is right instead.
 #[component]
@@ -40,9 +40,12 @@ pub fn Frame() -> Element {
         }
     }));
     // The phone's own way back leaves the app from the first screens, and goes back from all others.
-    let is_first = route.is_first(standing);
-    use_effect(use_reactive((&is_first,), |(is_first,)| web_view::set_can_go_back(!is_first)));
+    // In front of the lock there is nothing to go back to: the screen behind it stays where it is.
+    let can_go_back = !route.is_first(standing) && !is_closed;
+    use_effect(use_reactive((&can_go_back,), |(can_go_back,)| web_view::set_can_go_back(can_go_back)));
     let is_private = route.is_private() || is_closed;
+    let hides = is_signed_in && lock == LockState::Open;
+    use_effect(use_reactive((&hides,), |(hides,)| web_view::hide_when_away(hides)));
     let outside = services.outside.clone();
     use_effect(use_reactive((&is_private,), move |(is_private,)| outside.keep_private(is_private)));
     use_future(|| async {
@@ -60,15 +63,15 @@ pub fn Frame() -> Element {
     use_future(move || {
         let (line, outbox, lock) = (line.clone(), services.outbox.clone(), services.lock.clone());
         async move {
-            let mut presence = web_view::presence();
-            let mut absence = Absence::default();
-            while let Ok(change) = presence.recv::<String>().await {
-                if change == "away" {
-                    absence.begins();
-                    continue;
-                }
-                if change == "back" && absence.was_long() {
+            let mut presence = web_view::presence(SHORT.as_secs() * 1000);
+            while let Ok(change) = presence.recv::<Presence>().await {
+                if change == Presence::BackLate {
+                    // The screen that asks for the PIN shows the page again; without one it is shown as it was.
+                    let is_open = *lock.state().borrow() == LockState::Open;
                     lock.close();
+                    if !is_open || !matches!(*kept.standing.peek(), Standing::SignedIn(_)) {
+                        web_view::show_again();
+                    }
                 }
                 outbox.line_is_back();
                 line.is_back();

@@ -2,12 +2,12 @@
 
 use bansosku_contract::Typed;
 use dioxus::prelude::*;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::input::Input;
 use super::watched::use_watched;
 use super::{Kept, WhyHere, go_back};
-use crate::language::{Clock, Value, say, say_with, wait};
+use crate::language::{Value, say, say_with, wait};
 use crate::route::Route;
 use crate::service::Services;
 use crate::service::lock::{Attempt, DIGITS, LockState, MOST_WRONG, Pin};
@@ -16,28 +16,12 @@ use crate::ui::{Button, Field, Keyboard, Look, Mark, Notice, Page, Shape, TextBu
 use crate::web_view;
 
 /// Whoever is back within this time is not asked: the camera and the mail app take that long.
-const SHORT: SignedDuration = SignedDuration::from_mins(2);
+pub const SHORT: SignedDuration = SignedDuration::from_mins(2);
 
 /// A hook for how the lock stands.
 pub fn use_lock() -> LockState {
     let lock = use_context::<Services>().lock;
     use_watched(move || lock.state())()
-}
-
-/// Since when the app is out of sight, if it is.
-#[derive(Default)]
-pub struct Absence(Option<Timestamp>);
-
-impl Absence {
-    /// The app goes out of sight.
-    pub fn begins(&mut self) {
-        self.0 = Some(Clock::now());
-    }
-
-    /// The app is back: whether it was away for more than a moment. A clock that was set back counts as a long time.
-    pub fn was_long(&mut self) -> bool {
-        self.0.take().is_none_or(|since| Clock::now().duration_since(since).abs() >= SHORT)
-    }
 }
 
 /// A try that is under way, and what came of the last one.
@@ -117,7 +101,10 @@ pub fn Locked() -> Element {
     let leaving = use_busy();
     let open = use_callback(move |()| trying.go(|| ()));
     let mut why_here = Kept::here().why_here;
-    use_effect(|| web_view::focus("pin"));
+    use_effect(|| {
+        web_view::focus("pin");
+        web_view::show_again();
+    });
     rsx! {
         Page {
             title: say("locked-title"),

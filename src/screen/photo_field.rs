@@ -66,7 +66,8 @@ impl Taken {
 #[derive(Clone, Copy, PartialEq)]
 pub struct Preparing {
     is_busy: Signal<bool>,
-    problem: Signal<Option<PhotoError>>,
+    /// The id of its text.
+    problem: Signal<Option<&'static str>>,
 }
 
 /// A hook for making photos ready.
@@ -82,7 +83,7 @@ impl Preparing {
 
     /// What was wrong with the last photo, in words.
     pub fn error(self) -> Option<String> {
-        (self.problem)().map(|problem| say(problem.message()))
+        (self.problem)().map(say)
     }
 
     /// Takes what the picker gave; `then` gets the photo when it is ready.
@@ -93,9 +94,10 @@ impl Preparing {
                 self.is_busy.set(true);
             }
             Picked::TooLarge => {
-                self.problem.set(Some(PhotoError::TooLarge));
+                self.problem.set(Some(PhotoError::TooLarge.message()));
                 self.is_busy.set(false);
             }
+            Picked::NothingTaken => self.problem.set(Some("photo-nothing-taken")),
             Picked::Bytes(bytes) => {
                 let photos = consume_context::<Services>().photo;
                 // A copy that falls into wrong hands says what it was made for.
@@ -104,7 +106,7 @@ impl Preparing {
                 spawn(async move {
                     match photos.prepare(kind, bytes, watermark).await {
                         Ok(photo) => then(photo),
-                        Err(problem) => self.problem.set(Some(problem)),
+                        Err(problem) => self.problem.set(Some(problem.message())),
                     }
                     self.is_busy.set(false);
                 });

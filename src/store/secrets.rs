@@ -8,6 +8,7 @@
 //! An entry that can't be read counts as empty and is deleted: a restored backup holds one whose key is
 //! gone. A keyring that is locked is left alone; it may open another time.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use keyring_core::{CredentialStore, Entry};
@@ -60,9 +61,11 @@ pub struct KeyringEntry {
 }
 
 impl KeyringEntry {
-    /// The entry of this name.
-    pub fn new(store: &CredentialStore, name: &str) -> Result<Self, SecretError> {
-        Ok(Self { entry: store.build(SERVICE, name, None)? })
+    /// The entry of this name, protected as the system's `protection` says.
+    pub fn new(store: &CredentialStore, name: &str, protection: &[(&str, &str)]) -> Result<Self, SecretError> {
+        let protection: HashMap<&str, &str> = protection.iter().copied().collect();
+        let modifiers = (!protection.is_empty()).then_some(&protection);
+        Ok(Self { entry: store.build(SERVICE, name, modifiers)? })
     }
 }
 
@@ -235,7 +238,7 @@ mod tests {
     /// A keyring of this test's own, and its entry.
     fn keyring() -> (Arc<CredentialStore>, Arc<dyn SecretEntry>) {
         let store: Arc<CredentialStore> = mock::Store::new().unwrap();
-        let entry = Arc::new(KeyringEntry::new(&*store, "session").unwrap());
+        let entry = Arc::new(KeyringEntry::new(&*store, "session", &[]).unwrap());
         (store, entry)
     }
 

@@ -29,6 +29,8 @@ pub enum Picked {
     Bytes(Vec<u8>),
     /// It is larger than anything that a camera makes.
     TooLarge,
+    /// The camera closed without a photo, or never opened.
+    NothingTaken,
 }
 
 #[derive(Deserialize)]
@@ -37,6 +39,7 @@ enum Told {
     Picked,
     Read { photo: String },
     TooLarge,
+    NothingTaken,
 }
 
 /// The words of a picker.
@@ -81,6 +84,7 @@ pub fn PhotoPicker(
                     // What is no base64 is no picture either: nothing of it can be decoded.
                     Told::Read { photo } => Picked::Bytes(STANDARD.decode(photo).unwrap_or_default()),
                     Told::TooLarge => Picked::TooLarge,
+                    Told::NothingTaken => Picked::NothingTaken,
                 });
             }
         });

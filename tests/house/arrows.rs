@@ -62,7 +62,8 @@ const LAYERS: [Layer; 7] = [
 ];
 
 /// Words that mean that something differs from system to system, or leaves what the compiler checks.
-const OF_PLATFORM: [&str; 7] = ["target_os", "target_family", "target_vendor", "unix", "unsafe", "jni", "ndk_context"];
+const OF_PLATFORM: [&str; 8] =
+    ["target_os", "target_family", "target_vendor", "unix", "unsafe", "jni", "ndk_context", "args"];
 
 fn layer_of(path: &str) -> Option<&'static Layer> {
     let inside = path.strip_prefix("src/")?;
@@ -189,6 +190,7 @@ fn a_wrong_arrow_is_found_however_it_is_written() {
 fn what_differs_per_system_is_found_outside_its_place() {
     let text = "#[cfg(target_os = \"android\")]\nfn f() { unsafe { } }";
     assert_eq!(platform_elsewhere(&file("src/store/secrets.rs", text)).len(), 2);
+    assert_eq!(platform_elsewhere(&file("src/main.rs", "fn f() { std::env::args(); }")).len(), 1);
     assert_eq!(platform_elsewhere(&file("src/platform/android.rs", text)), [""; 0]);
     assert_eq!(platform_elsewhere(&file("src/page.rs", "// unsafe\nconst A: &str = \"unsafe\";")), [""; 0]);
 }

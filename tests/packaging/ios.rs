@@ -29,6 +29,9 @@ fn check_info(text: &str) -> Vec<String> {
         ("CFBundlePackageType", "APPL"),
         ("CFBundleDevelopmentRegion", "id"),
         ("UILaunchStoryboardName", "LaunchScreen"),
+        // No phone installs an app without; the script puts the real ones in their place.
+        ("CFBundleVersion", "1"),
+        ("CFBundleShortVersionString", "0.1.0"),
     ]
     .iter()
     .filter_map(|(key, value)| {
@@ -171,6 +174,8 @@ fn check_script(text: &str) -> Vec<String> {
         "put DTSDKName",
         "put DTXcode ",
         "put BuildMachineOSBuild",
+        "xcrun --sdk iphoneos --show-sdk-version",
+        "BANSOSKU_SERVER",
         "sed \"s/TEAM/$BANSOSKU_TEAM/g\" ios/App.entitlements",
     ]
     .iter()
@@ -198,6 +203,7 @@ fn the_app_says_what_it_is_and_what_it_asks_for() {
         Fault("ITSAppUsesNonExemptEncryption", "ITSAppUses", "each upload"),
         Fault("<string>tel</string>", "", "LSApplicationQueriesSchemes"),
         Fault("<string>LaunchScreen</string>", "<string>Launch</string>", "UILaunchStoryboardName"),
+        Fault("CFBundleVersion", "CFBundleBuild", "CFBundleVersion must be"),
     ];
     assert_each_is_found(&text("ios/Info.plist"), &faults, check_info);
 }
@@ -285,4 +291,20 @@ fn the_scripts_that_make_packages_can_be_started() {
         assert_eq!(mode & 0o111, 0o111, "{script}");
     }
     assert_none(&check_script(&text("ios/package.sh")));
+}
+
+/// On an iPhone the window would keep a size that it is given, whatever the screen has.
+fn check_window(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    lines
+        .windows(2)
+        .filter(|pair| pair[1].contains("with_inner_size"))
+        .filter_map(|pair| unless(pair[0] == "#[cfg(feature = \"desktop\")]", "a phone's window has the phone's size"))
+        .collect()
+}
+
+#[test]
+fn a_window_has_a_size_of_its_own_on_a_desktop_alone() {
+    let faults = [Fault("#[cfg(feature = \"desktop\")]\n    let window", "let window", "the phone's size")];
+    assert_each_is_found(&text("src/window.rs"), &faults, check_window);
 }

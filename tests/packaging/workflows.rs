@@ -18,6 +18,12 @@ fn check_release(text: &str) -> Vec<String> {
         text.contains(&format!("apksigner\" verify --min-sdk-version {OLDEST_ANDROID}")),
         "the signature must hold on the oldest Android",
     ));
+    complaints.extend(unless(
+        text.matches("BANSOSKU_SERVER: ${{ vars.BANSOSKU_SERVER }}").count() == 2,
+        "both packages must be told their server",
+    ));
+    complaints.extend(unless(text.matches("test \"$GITHUB_REF_NAME\" = ").count() == 2, "the tag must be the version"));
+    complaints.extend(unless(after("runs-on: macos-") == Some("26"), "the Mac must have an Xcode 26"));
     for script in ["android/package.sh", "ios/package.sh"] {
         complaints.extend(unless(text.contains(script), format!("{script} makes the packages")));
     }
@@ -58,6 +64,8 @@ fn check_android_script(text: &str) -> Vec<String> {
         ("[bundle.android]", "dx makes a release package only with a key"),
         ("cp \"$keys/Dioxus.toml\" Dioxus.toml", "the key's password must not stay in Dioxus.toml"),
         ("trap tidy EXIT", "the key's password must not stay in Dioxus.toml"),
+        ("https://?* | http://127.0.0.1:*", "a package without a server can do nothing"),
+        ("[ -x \"${readelf[0]}\" ]", "without it, pages of 16 KB are not looked at"),
         ("bundleRelease", "a store takes an .aab"),
         ("0x(4000|10000)", "pages of 16 KB must be looked at"),
     ]
@@ -73,6 +81,13 @@ fn a_release_is_built_with_what_the_packages_are_made_for() {
         Fault("NDK_VERSION: 28", "NDK_VERSION: 27", "28 or newer"),
         Fault("platforms;android-36", "platforms;android-35", "compile_sdk"),
         Fault("--min-sdk-version 26", "", "oldest Android"),
+        Fault(
+            "          BANSOSKU_SERVER: ${{ vars.BANSOSKU_SERVER }}\n          KEYSTORE",
+            "          KEYSTORE",
+            "told their server",
+        ),
+        Fault("test \"$GITHUB_REF_NAME\"", "echo \"$GITHUB_REF_NAME\"", "must be the version"),
+        Fault("macos-26", "macos-15", "Xcode 26"),
         Fault("sha256sum", "md5sum", "lacks sha256sum"),
         Fault("cyclonedx", "list", "lacks cyclonedx"),
         Fault("actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1", "actions/checkout@v7", "by its commit"),

@@ -26,7 +26,7 @@ impl Place {
     fn open(&self) -> Store {
         let keyring = self.keyring.clone();
         let secrets = Secrets::new(move || {
-            Some(Arc::new(KeyringEntry::new(&**keyring.as_ref()?, "rows").unwrap()) as Arc<dyn SecretEntry>)
+            Some(Arc::new(KeyringEntry::new(&**keyring.as_ref()?, "rows", &[]).unwrap()) as Arc<dyn SecretEntry>)
         });
         Store::new(Folder::open(self.folder.path()).unwrap(), secrets, dice(), Arc::new(|_| ()))
     }

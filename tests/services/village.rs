@@ -147,8 +147,9 @@ impl Phone {
     pub fn restart(&mut self) {
         self.app = None;
         let keyring = self.keyring.clone();
-        let secrets =
-            Secrets::new(move || Some(Arc::new(KeyringEntry::new(&*keyring, "rows").unwrap()) as Arc<dyn SecretEntry>));
+        let secrets = Secrets::new(move || {
+            Some(Arc::new(KeyringEntry::new(&*keyring, "rows", &[]).unwrap()) as Arc<dyn SecretEntry>)
+        });
         let next = AtomicU64::new(self.clock.load(Ordering::SeqCst).unsigned_abs() ^ 0x9e37_79b9);
         let dice = Arc::new(move |bytes: &mut [u8]| {
             for byte in bytes {

@@ -74,7 +74,7 @@ struct Sight {
 }
 
 /// So long a household lies open in memory.
-const SHOWN_FOR: Duration = Duration::from_secs(60);
+const SHOWN_FOR: Duration = Duration::from_mins(1);
 /// Bytes of all of them.
 const MOST_SHOWN: u64 = 32 * 1024 * 1024;
 

@@ -1,5 +1,7 @@
 // Signing in and out, staying signed in, and a forgotten password.
 
+import type { Page } from "@playwright/test";
+
 import { expect, test } from "../journey.ts";
 import { goOn, haveAccount, openSignedIn, signIn, somebody } from "../people.ts";
 import { Phone } from "../phone.ts";
@@ -55,7 +57,42 @@ test("a PIN stands in front of the app on a phone that is shared", async ({ page
   await page.getByRole("button", { name: "Buka" }).click();
   await expect(page.getByRole("heading", { name: "Keluarga Anda", level: 1 })).toBeVisible();
   await expect(page.getByRole("heading", { name: person.name })).toBeVisible();
+
+  // A call comes in: nothing is seen while the app is away, and everything after it.
+  await leave(page);
+  await expect(page.getByRole("heading", { name: person.name })).toBeHidden();
+  await comeBack(page, 60_000);
+  await expect(page.getByRole("heading", { name: person.name })).toBeVisible();
+  // Somebody else takes the phone later.
+  await leave(page);
+  await comeBack(page, 180_000);
+  await expect(page.getByRole("heading", { name: "Aplikasi terkunci", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: person.name })).toBeHidden();
+  // Left and opened again in front of the lock, it still asks.
+  await leave(page);
+  await comeBack(page, 180_000);
+  await page.getByLabel("PIN", { exact: true }).fill("502817");
+  await page.getByRole("button", { name: "Buka" }).click();
+  await expect(page.getByRole("heading", { name: person.name })).toBeVisible();
 });
+
+/** Another app comes to the front. */
+async function leave(page: Page) {
+  await page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, value: "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+}
+
+/** This app comes to the front again after so many milliseconds. */
+async function comeBack(page: Page, after: number) {
+  await page.evaluate((after) => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + after;
+    Reflect.deleteProperty(document, "visibilityState");
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, after);
+}
 
 test("signing out leaves nothing of the family on the phone", async ({ page, server, phone }) => {
   const person = somebody(server, "Nurjanah");

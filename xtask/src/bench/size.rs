@@ -59,10 +59,14 @@ pub fn run(project: &Project) -> anyhow::Result<()> {
     let (library, _) = toolchain::libraries(project, &[TARGET], false)?[0];
     say("Building the app for Android as a release (this takes some minutes).");
     let map = folder.join("size/app.map");
-    let app = build(project, library, &kit, &folder, &project.root.join("Cargo.toml"), "bansosku", &map)?;
+    let with_map = [format!("-Map={}", map.display())];
+    let app = build(project, library, &kit, &folder, &project.root.join("Cargo.toml"), "bansosku", &with_map)?;
     say("Building the bare app in the same way, with the same versions of everything.");
     let manifest = bare::manifest(project)?;
-    let bare = build(project, library, &kit, &folder, &manifest, "bare-window", &folder.join("size/bare.map"))?;
+    // android/build.rs says the same to the app's linker.
+    let exports = project.root.join("android/exports.map");
+    let small = [format!("--version-script={}", exports.display()), "--pack-dyn-relocs=android".to_owned()];
+    let bare = build(project, library, &kit, &folder, &manifest, "bare-window", &small)?;
     let map = fs::read_to_string(&map).context("Unable to read what the linker says it put together")?;
     shares(&map, app.bytes);
     compare(&app, &bare)
@@ -126,12 +130,15 @@ fn build(
     folder: &Path,
     manifest: &Path,
     name: &str,
-    map: &Path,
+    link_words: &[String],
 ) -> anyhow::Result<Program> {
     let mut cargo = toolchain::cargo(project, library, &kit.c, folder, "rustc", TARGET)?;
     cargo.env("CARGO_TARGET_AARCH64_LINUX_ANDROID_LINKER", &kit.linker);
     cargo.args(["--release", "--no-default-features", "--features=mobile", "--bin", name, "--manifest-path"]);
-    cargo.arg(manifest).args(["--package", name, "--"]).arg(format!("-Clink-arg=-Wl,-Map={}", map.display()));
+    cargo
+        .arg(manifest)
+        .args(["--package", name, "--"])
+        .args(link_words.iter().map(|word| format!("-Clink-arg=-Wl,{word}")));
     run_program(&mut cargo)?;
     let program = toolchain::build_folder(library, folder).join(TARGET).join("release").join(name);
     let content = fs::read(&program).with_context(|| format!("Unable to read {}", program.display()))?;
