@@ -1,9 +1,10 @@
 //! Makes a JPEG of a picture: as good as fits into a fixed number of bytes.
 //!
 //! How many bytes a quality takes depends on the picture, so it is searched. The encoder is our own
-//! because the search is most of the work otherwise: the waves of the picture are computed once, a
-//! probe divides and counts some of them, and only the last one is written. Counting also gives
-//! codes that are made for this picture, so that a little more of it fits into the same bytes.
+//! because the search is most of the work otherwise: it goes by the waves of a small sample of the
+//! picture, which a probe divides and counts. Those of the whole are computed once, when it is known what
+//! fits. Counting also gives codes that are made for this picture, so that a little more of it fits
+//! into the same bytes.
 
 mod code;
 mod file;
@@ -31,8 +32,9 @@ pub const FALLBACK_SIDE: u32 = 1280;
 /// Lengths for what no camera takes, such as pure noise.
 const LAST_RESORTS: [u32; 2] = [960, 640];
 
-/// The search looks at so small a part of the picture: one of so many blocks.
-const SAMPLE: usize = 16;
+/// The search looks at so small a part of the picture: one of so many runs of blocks. A row has fewer runs
+/// than this prime number, so that the sample has blocks from everywhere across.
+const SAMPLE: usize = 17;
 
 /// A sample that is larger by one part of so many plainly is of a picture that does not fit.
 const PLAINLY: usize = 50;
@@ -77,17 +79,18 @@ fn best_fit(picture: &Picture) -> Option<Photo> {
     let (Ok(width), Ok(height)) = (u16::try_from(picture.width()), u16::try_from(picture.height())) else {
         return None;
     };
-    let waves = Waves::of(picture);
+    let sample = Waves::of(picture, SAMPLE);
     let bytes_of_sample = |quality| {
-        let needs = Needs::of_sample(&waves, &Divisors::of(quality), SAMPLE);
+        let needs = Needs::of(&sample, &Divisors::of(quality));
         needs.bytes(&needs.codes())
     };
     // What the sample may take: its codes suit it a little better than the whole.
-    let mut share = MOST_BYTES / SAMPLE * 99 / 100;
+    let mut share = (MOST_BYTES * sample.blocks.len()).checked_div(sample.whole).unwrap_or_default() * 99 / 100;
     let mut quality = best_quality(HIGHEST_QUALITY, |quality| bytes_of_sample(quality) <= share);
     if quality == LOWEST_QUALITY && bytes_of_sample(quality) > share + share / PLAINLY {
         return None;
     }
+    let waves = Waves::of(picture, 1);
     loop {
         let divisors = Divisors::of(quality);
         let needs = Needs::of(&waves, &divisors);

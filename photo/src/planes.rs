@@ -174,23 +174,24 @@ fn transposed(values: &[u8], width: usize) -> Vec<u8> {
     /// It goes in squares of so many pixels a side, whose rows are a number each.
     const SIDE: usize = 8;
     let height = values.len().checked_div(width).unwrap_or_default();
+    let [squares_across, squares_down] = [width, height].map(|length| length / SIDE);
     let mut turned = vec![0; values.len()];
-    for top in (0..height).step_by(SIDE) {
-        for left in (0..width).step_by(SIDE) {
-            if top + SIDE <= height && left + SIDE <= width {
-                let row = |y| values[(top + y) * width + left..].first_chunk().copied().unwrap_or_default();
-                let mut square = std::array::from_fn(|y| u64::from_le_bytes(row(y)));
-                turn(&mut square);
-                for (x, column) in square.into_iter().enumerate() {
-                    turned[(left + x) * height + top..][..SIDE].copy_from_slice(&column.to_le_bytes());
-                }
-            } else {
-                for y in top..height.min(top + SIDE) {
-                    for x in left..width.min(left + SIDE) {
-                        turned[x * height + y] = values[y * width + x];
-                    }
-                }
+    for down in 0..squares_down {
+        let rows: [_; SIDE] =
+            std::array::from_fn(|y| &values[(down * SIDE + y) * width..].as_chunks::<SIDE>().0[..squares_across]);
+        for (across, columns) in turned.chunks_exact_mut(SIDE * height).enumerate() {
+            let mut square = rows.map(|row| u64::from_le_bytes(row[across]));
+            turn(&mut square);
+            for (column, values) in columns.chunks_exact_mut(height).zip(square) {
+                column.as_chunks_mut().0[down] = values.to_le_bytes();
             }
+        }
+    }
+    // What is left over at the right and below.
+    for (x, column) in turned.chunks_exact_mut(height.max(1)).enumerate() {
+        let start = if x < squares_across * SIDE { squares_down * SIDE } else { 0 };
+        for (y, value) in column.iter_mut().enumerate().skip(start) {
+            *value = values[y * width + x];
         }
     }
     turned

@@ -72,14 +72,23 @@ impl Picture {
             whole(least).min(length)..whole(most).min(length)
         };
         let [right, down] = [to[0] - from[0], to[1] - from[1]];
+        let square = right * right + down * down;
+        let per_square = if square > 0.0 { 1.0 / square } else { 0.0 };
+        let row = width as usize;
         for y in span([from[1], to[1]], height) {
             // The part of the stroke that this row can be near to.
             let ends = [-reach, reach].map(|away| ((real(y) + away - from[1]) / down).clamp(0.0, 1.0));
             let ends = if down.abs() < 0.001 { [0.0, 1.0] } else { ends };
+            let lower = real(y) - from[1];
+            let cover = &mut cover[y as usize * row..][..row];
             for x in span(ends.map(|share| from[0] + right * share), width) {
-                let square = square_of_distance([real(x), real(y)], from, to);
+                // How far the pixel is from the nearest point of the stroke.
+                let farther = real(x) - from[0];
+                let share = ((farther * right + lower * down) * per_square).clamp(0.0, 1.0);
+                let away = [farther - right * share, lower - down * share];
+                let square = away[0] * away[0] + away[1] * away[1];
                 if square < reach * reach {
-                    let place = &mut cover[y as usize * width as usize + x as usize];
+                    let place = &mut cover[x as usize];
                     *place = mix(0, 255.0, (reach - square.sqrt()).min(1.0)).max(*place);
                 }
             }
@@ -110,16 +119,6 @@ fn ink_on(light: u8) -> f32 {
 fn mix(ground: u8, ink: f32, cover: f32) -> u8 {
     let ground = f32::from(ground);
     (ground + (ink - ground) * cover + 0.5) as u8
-}
-
-/// The square of the distance of a place from a straight line between two others.
-fn square_of_distance(place: [f32; 2], from: [f32; 2], to: [f32; 2]) -> f32 {
-    let along = [to[0] - from[0], to[1] - from[1]];
-    let away = [place[0] - from[0], place[1] - from[1]];
-    let square = along[0] * along[0] + along[1] * along[1];
-    let share = if square == 0.0 { 0.0 } else { ((away[0] * along[0] + away[1] * along[1]) / square).clamp(0.0, 1.0) };
-    let [right, down] = [0, 1].map(|axis| away[axis] - along[axis] * share);
-    right * right + down * down
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a length of a picture is far below 2^24")]

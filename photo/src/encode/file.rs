@@ -79,21 +79,8 @@ pub(super) struct Needs([[Frequencies; 2]; 2]);
 
 impl Needs {
     pub fn of(waves: &Waves, divisors: &Divisors) -> Self {
-        Self::of_blocks(waves.blocks.iter(), waves.unit, divisors)
-    }
-
-    /// Of a sample, which has so few of all blocks: short runs of units from everywhere, as a picture is not
-    /// the same from top to bottom.
-    pub fn of_sample(waves: &Waves, divisors: &Divisors, every: usize) -> Self {
-        /// Units beside each other, as the first waves are written as differences.
-        const RUN: usize = 7;
-        let runs = waves.blocks.chunks(RUN * waves.unit).skip(every / 2).step_by(every);
-        Self::of_blocks(runs.flatten(), waves.unit, divisors)
-    }
-
-    fn of_blocks<'a>(blocks: impl Iterator<Item = &'a Block>, unit: usize, divisors: &Divisors) -> Self {
         let mut needs = Self([[[0; 256]; 2]; 2]);
-        symbols(blocks, unit, divisors, |kind, is_other, symbol, _| {
+        symbols(waves, divisors, |kind, is_other, symbol, _| {
             needs.0[kind][usize::from(is_other)][usize::from(symbol)] += 1;
         });
         needs
@@ -114,14 +101,9 @@ impl Needs {
 
 /// Tells each symbol: whether it is of colours, whether it is of any but the first wave, and the number
 /// that is written behind it.
-fn symbols<'a>(
-    blocks: impl Iterator<Item = &'a Block>,
-    unit: usize,
-    divisors: &Divisors,
-    mut each: impl FnMut(usize, bool, u8, i16),
-) {
+fn symbols(waves: &Waves, divisors: &Divisors, mut each: impl FnMut(usize, bool, u8, i16)) {
     let mut last = [0_i16; 3];
-    for (place, block) in (0..unit).cycle().zip(blocks) {
+    for (place, block) in (0..waves.unit).cycle().zip(&waves.blocks) {
         let kind = Waves::kind(place);
         let divided = divisors.0[kind].divide(block);
         let before = std::mem::replace(&mut last[place.saturating_sub(3)], divided[0]);
@@ -189,7 +171,7 @@ pub(super) fn write(size: (u16, u16), waves: &Waves, divisors: &Divisors, codes:
     let choices: &[u8] = if is_grey { &[1, 0] } else { &[1, 0, 2, 0x11, 3, 0x11] };
     segment(&mut bytes, 0xDA, &[&[count], choices, &[0, 63, 0]].concat());
     let mut bits = Bits { bytes, held: 0, count: 0 };
-    symbols(waves.blocks.iter(), waves.unit, divisors, |kind, is_other, symbol, number| {
+    symbols(waves, divisors, |kind, is_other, symbol, number| {
         let (code, length) = codes.0[kind][usize::from(is_other)].codes[usize::from(symbol)];
         let size = u32::from(symbol & 15);
         // Below nought it is written as one less, without the bits above.

@@ -10,32 +10,42 @@ const SIDE: usize = 8;
 /// The waves of a block in the order of the file, [eight times as high as they are, and more](forward).
 pub(super) type Block = [i16; AREA];
 
-/// The waves of a picture.
+/// The waves of a picture, or of a sample of it.
 pub(super) struct Waves {
     /// How many blocks each unit has: four of light and two of colours, or one of light alone.
     pub unit: usize,
     /// The blocks of one unit after the other.
     pub blocks: Vec<Block>,
+    /// How many blocks the whole picture has.
+    pub whole: usize,
 }
 
 impl Waves {
-    pub fn of(picture: &Picture) -> Self {
+    /// Of one of so many runs of units. A sample has short runs from everywhere, as a picture is not the same
+    /// from top to bottom, and runs because the first waves are written as differences.
+    pub fn of(picture: &Picture, every: usize) -> Self {
         let (light, colours) = (picture.light(), picture.colours());
         let (unit, side) = if colours.is_some() { (6, 2 * SIDE) } else { (1, SIDE) };
         let [across, down] = [light.width, light.height].map(|length| (length as usize).div_ceil(side));
-        let mut blocks = vec![[0; AREA]; across * down * unit];
-        for (y, blocks) in blocks.chunks_mut(across * unit).enumerate() {
+        let whole = across * down * unit;
+        let mut blocks = Vec::with_capacity(whole / every);
+        let runs = (0..down).flat_map(|y| (0..across).step_by(TOGETHER).map(move |x| (x, y)));
+        for (x, y) in runs.skip(every / 2).step_by(every) {
+            let start = blocks.len();
+            blocks.resize(start + unit * TOGETHER.min(across - x), [0; AREA]);
+            let blocks = &mut blocks[start..];
             if let Some([blue, red]) = colours {
-                for below in [0, 1] {
-                    transform(light, 2 * y + below, 2 * across, |x| x / 2 * unit + 2 * below + x % 2, blocks);
+                for (below, half) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+                    let place = |number| (half * TOGETHER / 2 + number / 2) * unit + 2 * below + number % 2;
+                    transform(light, [2 * x + half * TOGETHER, 2 * y + below], place, blocks);
                 }
-                transform(blue, y, across, |x| x * unit + 4, blocks);
-                transform(red, y, across, |x| x * unit + 5, blocks);
+                transform(blue, [x, y], |number| number * unit + 4, blocks);
+                transform(red, [x, y], |number| number * unit + 5, blocks);
             } else {
-                transform(light, y, across, |x| x, blocks);
+                transform(light, [x, y], |number| number, blocks);
             }
         }
-        Self { unit, blocks }
+        Self { unit, blocks, whole }
     }
 
     /// Which tables a block of a unit uses: 0 for light, 1 for colours.
@@ -44,19 +54,12 @@ impl Waves {
     }
 }
 
-/// Makes waves of a row of so many blocks, and says where each goes.
-fn transform(heights: &Plane, down: usize, across: usize, place: impl Fn(usize) -> usize, blocks: &mut [Block]) {
-    for first in (0..across).step_by(TOGETHER) {
-        let waves = forward(strip(heights, first * SIDE, down * SIDE));
-        let mut ordered = [[0; AREA]; TOGETHER];
-        for (number, place) in ZIGZAG.into_iter().map(usize::from).enumerate() {
-            let row = &waves[place / SIDE % SIDE][place % SIDE * TOGETHER..][..TOGETHER];
-            for (block, height) in ordered.iter_mut().zip(row) {
-                block[number] = *height;
-            }
-        }
-        for (number, block) in (first..across).zip(ordered) {
-            blocks[place(number)] = block;
+/// Makes waves of blocks that lie side by side, and writes each to its place, if there is one.
+fn transform(heights: &Plane, [left, top]: [usize; 2], place: impl Fn(usize) -> usize, blocks: &mut [Block]) {
+    let waves = forward(strip(heights, left * SIDE, top * SIDE));
+    for number in 0..TOGETHER {
+        if let Some(block) = blocks.get_mut(place(number)) {
+            *block = ZIGZAG.map(|wave| waves.as_flattened()[usize::from(wave) % AREA * TOGETHER + number]);
         }
     }
 }

@@ -4,8 +4,8 @@
 //! place and size tell where the card lies, and which way up. An outline would tell it too, where there
 //! is one: a card on a checked cloth or one that fills the picture has none that can be trusted.
 
-use super::face::Face;
-use super::small::Small;
+use super::face::{self, Face};
+use super::small::{Small, as_real};
 
 /// Where a card reaches from the middle of its portrait's face to the left, to the top, to the right
 /// and to the bottom, in sides of the square around the face.
@@ -34,10 +34,12 @@ fn part(length: f32) -> usize {
 
 /// How strong lines and letters are: the mean step from one pixel to the next in a row.
 pub(super) fn ink(small: &Small) -> f32 {
-    let steps = small.luma.chunks_exact(small.width.max(1)).flat_map(|row| row.windows(2));
-    let (sum, count) =
-        steps.fold((0.0, 0.0), |(sum, count), two| (sum + f32::from(two[0].abs_diff(two[1])), count + 1.0_f32));
-    sum / count.max(1.0)
+    let (mut sum, mut count) = (0, 0);
+    for row in small.luma.chunks_exact(small.width.max(1)) {
+        sum += row.iter().zip(&row[1..]).map(|(one, next)| u32::from(one.abs_diff(*next))).sum::<u32>();
+        count += 1;
+    }
+    as_real(sum) / face::real(count * small.width.saturating_sub(1)).max(1.0)
 }
 
 /// How the lines of text run: above 1 they are level, below 1 they stand upright. Level text makes
@@ -47,15 +49,15 @@ pub(super) fn text_runs(small: &Small) -> f32 {
     let (mut of_rows, mut of_columns) = (1.0, 1.0);
     for y in (0..small.height.saturating_sub(BLOCK)).step_by(BLOCK / 2) {
         for x in (0..small.width.saturating_sub(BLOCK)).step_by(BLOCK / 2) {
-            let light = |across: usize, down: usize| small.luma[(y + down) * small.width + x + across];
-            let (mut rows, mut columns) = ([0.0; BLOCK], [0.0; BLOCK]);
+            let (mut rows, mut columns) = ([0; BLOCK], [0; BLOCK]);
             for (down, row) in rows.iter_mut().enumerate().skip(1) {
-                for (across, column) in columns.iter_mut().enumerate().skip(1) {
-                    let here = light(across, down);
-                    let ink = f32::from(here.abs_diff(light(across - 1, down)))
-                        + f32::from(here.abs_diff(light(across, down - 1)));
+                let above = &small.luma[(y + down - 1) * small.width + x..][..BLOCK];
+                let here = &small.luma[(y + down) * small.width + x..][..BLOCK];
+                for across in 1..BLOCK {
+                    let light = here[across];
+                    let ink = u16::from(light.abs_diff(here[across - 1])) + u16::from(light.abs_diff(above[across]));
                     *row += ink;
-                    *column += ink;
+                    columns[across] += ink;
                 }
             }
             of_rows += unevenness(&rows[1..]);
@@ -66,6 +68,6 @@ pub(super) fn text_runs(small: &Small) -> f32 {
 }
 
 /// How much values differ from the one two places on.
-fn unevenness(values: &[f32]) -> f32 {
-    values.windows(3).map(|three| (three[2] - three[0]).abs()).sum()
+fn unevenness(values: &[u16]) -> f32 {
+    values.windows(3).map(|three| f32::from(three[2].abs_diff(three[0]))).sum()
 }

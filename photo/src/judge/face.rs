@@ -2,7 +2,7 @@
 //!
 //! A window slides over the small copy, and a cascade of trees looks at each place: a node compares
 //! two pixels, a leaf adds to a score, and nearly all windows are given up after a few trees. So three
-//! of four places are only looked at when one beside them got farther. The trees are data, see
+//! of four places are only looked at when one beside them got much farther. The trees are data, see
 //! `photo/faces/README.md`. It says that there is a face, never whose.
 
 use std::borrow::Cow;
@@ -26,10 +26,11 @@ const LEAVES: usize = 1 << DEPTH;
 const TREE: usize = 4 * (LEAVES - 1) + 4 * LEAVES + 4;
 
 /// A window that so many trees do not give up has something like a face in it or beside it.
-const PROMISING: usize = 12;
+const PROMISING: usize = 48;
 
-/// So many trees look at most windows: where their nodes look is computed once for all of a size.
-const EARLY: usize = 48;
+/// For each so many places of a window, one tree more is worth it that where its nodes look is computed once for
+/// all windows of a size: most windows are seen by the first trees alone.
+const PLACES_FOR_A_TREE: usize = 200;
 
 /// The smallest window that a comparison of pixels makes sense in.
 const MINIMUM: usize = 20;
@@ -84,8 +85,9 @@ impl<'a> Grey<'a> {
 }
 
 struct Tree {
-    /// Each compares two pixels, at places in 256ths of the window's side from its middle.
-    nodes: [[i8; 4]; LEAVES - 1],
+    /// Each compares two pixels, at places in 256ths of the window's side from its middle. They stand in the
+    /// order of the leaves below them, see [`leaf_of`]; the first place is left free.
+    nodes: [[i8; 4]; LEAVES],
     leaves: [f32; LEAVES],
     /// The score up to which a window is given up.
     least: f32,
@@ -100,54 +102,53 @@ fn trees() -> &'static [Tree] {
 fn read_tree(bytes: &[u8]) -> Tree {
     let (nodes, leaves) = bytes.split_at(4 * (LEAVES - 1));
     let number = |place: usize| f32::from_le_bytes([0, 1, 2, 3].map(|byte| leaves[4 * place + byte]));
-    Tree {
-        nodes: std::array::from_fn(|node| [0, 1, 2, 3].map(|place| nodes[4 * node + place].cast_signed())),
-        leaves: std::array::from_fn(number),
-        least: number(LEAVES),
+    // In the file they stand level by level.
+    let mut ordered = [[0; 4]; LEAVES];
+    let mut bytes = nodes.as_chunks::<4>().0.iter();
+    for level in 0..DEPTH {
+        let places = (LEAVES >> (level + 1)..LEAVES).step_by(LEAVES >> level);
+        for (place, node) in places.zip(&mut bytes) {
+            ordered[place] = node.map(u8::cast_signed);
+        }
     }
+    Tree { nodes: ordered, leaves: std::array::from_fn(number), least: number(LEAVES) }
 }
 
 /// The faces with a score of at least this, the surest first.
 pub(super) fn find(grey: &Grey, walk: Walk, least_score: f32) -> Vec<Face> {
-    let largest = grey.width.min(grey.height);
+    let largest = grey.width.min(grey.height).saturating_sub(3);
+    let smallest = walk.smallest.max(MINIMUM);
+    let sizes = std::iter::successors(Some(smallest), |size| Some(part(*size, walk.growth).max(size + 1)));
     let mut seen = Vec::new();
-    let mut size = walk.smallest.max(MINIMUM);
-    while size + 3 <= largest {
-        look_around(&Window::of(grey, size), part(size, walk.shift).max(1), &mut seen);
-        size = part(size, walk.growth).max(size + 1);
+    for size in sizes.take_while(|size| *size <= largest) {
+        let step = part(size, walk.shift).max(1);
+        let window = Window::of(grey, size, step);
+        let promising = promising_places(&window, step);
+        for (x, y) in window.places(step).filter(|(x, y)| promising[y * grey.width + x]) {
+            if let Look::Face(score) = window.look(x, y) {
+                seen.push(Face { x: real(x), y: real(y), size: real(size), score });
+            }
+        }
     }
     let mut faces = merged(seen);
     faces.retain(|face| face.score >= least_score);
     faces
 }
 
-/// Adds what is seen by windows of one size, so many pixels from each other.
-fn look_around(window: &Window, step: usize, seen: &mut Vec<Face>) {
-    let margin = margin(window.size);
-    let places = |length: usize| (margin..length - margin).step_by(step).enumerate();
-    let across = places(window.grey.width).count() / 2 + 1;
-    let down = places(window.grey.height).count() / 2 + 1;
-    let mut promising = vec![false; across * down];
-    let mut look = |x: usize, y: usize| {
-        let look = window.look(x, y);
-        if let Look::Face(score) = look {
-            seen.push(Face { x: real(x), y: real(y), size: real(window.size), score });
-        }
-        !matches!(look, Look::Nothing)
-    };
-    for (row, y) in places(window.grey.height).step_by(2) {
-        for (column, x) in places(window.grey.width).step_by(2) {
-            promising[row / 2 * across + column / 2] = look(x, y);
-        }
-    }
-    for (row, y) in places(window.grey.height) {
-        for (column, x) in places(window.grey.width).skip((row + 1) % 2).step_by(2 - row % 2) {
-            let is_near = |(down, right)| promising[((row + down) >> 1) * across + ((column + right) >> 1)];
-            if [(0, 0), (0, 1), (1, 0), (1, 1)].into_iter().any(is_near) {
-                look(x, y);
+/// For each pixel, whether it is at most so far from the middle of a promising window. One of four places is
+/// looked at.
+fn promising_places(window: &Window, step: usize) -> Vec<bool> {
+    let Grey { width, height, .. } = *window.grey;
+    let mut promising = vec![false; width * height];
+    for (x, y) in window.places(2 * step) {
+        if !matches!(window.look(x, y), Look::Nothing) {
+            let around = |at: usize, most: usize| at.saturating_sub(step)..(at + step + 1).min(most);
+            for row in around(y, height) {
+                promising[row * width..][around(x, width)].fill(true);
             }
         }
     }
+    promising
 }
 
 /// What a window has in it.
@@ -165,22 +166,25 @@ struct Window<'a> {
     size: usize,
     /// How far the first pixel of a window is from its middle.
     corner: usize,
-    /// For the nodes of the [`EARLY`] trees: how far from the first pixel the two are that it compares.
+    /// For the nodes of the first trees: how far from the first pixel the two are that it compares.
     early: Vec<[[u32; 2]; LEAVES]>,
 }
 
 impl<'a> Window<'a> {
-    fn of(grey: &'a Grey<'a>, size: usize) -> Self {
+    /// Moved by so many pixels at a time.
+    fn of(grey: &'a Grey<'a>, size: usize, step: usize) -> Self {
         let mut window = Self { grey, size, corner: margin(size) * (grey.width + 1), early: Vec::new() };
-        let of_tree = |tree: &Tree| {
-            let mut places = [[0; 2]; LEAVES];
-            for (place, codes) in places.iter_mut().zip(&tree.nodes) {
-                *place = window.both(*codes);
-            }
-            places
-        };
-        window.early = trees().iter().take(EARLY).map(of_tree).collect();
+        let early = window.places(step).count() / PLACES_FOR_A_TREE;
+        window.early = trees().iter().take(early).map(|tree| tree.nodes.map(|codes| window.both(codes))).collect();
         window
+    }
+
+    /// All places in the middle of a window, so many pixels from each other.
+    fn places(&self, step: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let margin = margin(self.size);
+        let [width, height] = [self.grey.width, self.grey.height];
+        let rows = (margin..height - margin).step_by(step);
+        rows.flat_map(move |y| (margin..width - margin).step_by(step).map(move |x| (x, y)))
     }
 
     /// Looks at the picture around this place.
@@ -190,10 +194,10 @@ impl<'a> Window<'a> {
         let mut least = 0.0;
         for (number, tree) in trees().iter().enumerate() {
             let leaf = match self.early.get(number) {
-                Some(places) => leaf_of(pixels, |node| places[node % LEAVES]),
-                None => leaf_of(pixels, |node| tree.nodes.get(node).map_or([0; 2], |codes| self.both(*codes))),
+                Some(places) => leaf_of(pixels, |node| places[node]),
+                None => leaf_of(pixels, |node| self.both(tree.nodes[node])),
             };
-            score += tree.leaves[leaf % LEAVES];
+            score += tree.leaves[leaf];
             least = tree.least;
             if score <= least {
                 return if number < PROMISING { Look::Nothing } else { Look::Promising };
@@ -205,21 +209,23 @@ impl<'a> Window<'a> {
     /// How far from the first pixel the two are that a node compares: at places in 256ths of the window's
     /// side from its middle, which are never farther than half of it.
     fn both(&self, [down, right, other_down, other_right]: [i8; 4]) -> [u32; 2] {
-        let part = |by: i8| (isize::from(by) * self.size.cast_signed()) >> 8;
-        let away = |down: i8, right: i8| part(down) * self.grey.width.cast_signed() + part(right);
+        let [size, width, corner] = [self.size, self.grey.width, self.corner].map(as_i32);
+        let part = |by: i8| (i32::from(by) * size) >> 8;
+        let away = |down: i8, right: i8| (corner + part(down) * width + part(right)).cast_unsigned();
         [away(down, right), away(other_down, other_right)]
-            .map(|away| u32::try_from(self.corner.wrapping_add_signed(away)).unwrap_or_default())
     }
 }
 
-/// At which leaf of a tree these pixels end, of which each node compares two.
+/// At which leaf of a tree these pixels end. Each node compares two of them, and stands at the first leaf
+/// that is on its far side.
 fn leaf_of(pixels: &[u8], places: impl Fn(usize) -> [u32; 2]) -> usize {
-    let mut node = 0;
-    for _ in 0..DEPTH {
-        let [one, other] = places(node).map(|place| pixels[place as usize]);
-        node = 2 * node + 1 + usize::from(one <= other);
+    let mut leaf = 0;
+    for level in 1..=DEPTH {
+        let half = LEAVES >> level;
+        let [one, other] = places((leaf + half) % LEAVES).map(|place| pixels[place as usize]);
+        leaf += if one <= other { half } else { 0 };
     }
-    node + 1 - LEAVES
+    leaf % LEAVES
 }
 
 /// How far the middle of a window has to be from the edge of the picture.
@@ -255,6 +261,11 @@ fn shared(one: &Face, other: &Face) -> f32 {
     };
     let common = overlap(one.x, other.x) * overlap(one.y, other.y);
     common / (one.size * one.size + other.size * other.size - common)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "there are far fewer pixels")]
+fn as_i32(pixels: usize) -> i32 {
+    pixels as i32
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a length on the small copy is far below 2^24")]
