@@ -481,7 +481,7 @@ check-found-title =
     }
 check-as-of = The server’s answer of { $moment }
 check-several = The names are alike. Tell them apart by their age.
-check-too-many = There may be more. Write more of the name.
+check-too-many = There may be more. Write more of the name, or ask at the village office.
 check-no-programme = Not listed for any assistance.
 check-name-spoken = Name with the first letters { $letters }
 age-band-under-17 = Under 17 years

@@ -10,7 +10,7 @@ use bansosku::{logging, platform, preview, start};
 #[tokio::main]
 async fn main() -> ExitCode {
     logging::start();
-    let configuration = match Configuration::read(bansosku::platform::arguments(), |name| std::env::var(name).ok()) {
+    let configuration = match Configuration::read(platform::arguments(), |name| std::env::var(name).ok()) {
         Ok(configuration) => configuration,
         Err(wrong) => {
             tracing::error!("{wrong}");

@@ -12,8 +12,9 @@ use crate::AppState;
 use crate::problem::{Answer, Json, Refusal};
 use crate::router::{AsItIs, Network};
 
-/// An answer is as long as the next whole multiple of this, so that an empty one looks like a full one.
-const LENGTH: usize = 3072;
+/// An answer is as long as the next whole multiple of this, so that an empty one looks like a full one: five people with
+/// long names and every programme fit.
+const LENGTH: usize = 4096;
 
 /// Whether and for what somebody of a village is listed. The answer is as long for nobody, for some and for too many.
 #[utoipa::path(
@@ -38,13 +39,17 @@ pub(super) async fn ask(
     let (Some(village), Some(name)) = (village, name) else { return Err(Refusal::fields(problems)) };
     challenge::accept(&state, village, &client, question.proof)?;
     state.limits.check_network.take(&network.counted())?;
-    state.limits.check_client.take(&client.0)?;
+    state.limits.check_client.take(&client.name)?;
 
     let page = state.desk.page(&state, village).await?;
     let wanted = Wanted::new(&name);
-    state.desk.watch.note(&state, village, page.people(), &client.0, &wanted)?;
+    state.desk.watch.note(&state, village, page.people(), &wanted)?;
     let matches = page.search(&wanted, state.clock.today())?;
-    state.desk.watch.note_found(matches.len());
+    if matches.is_empty() {
+        state.desk.watch.note_nobody(&state, village, &client, &wanted);
+    } else {
+        state.desk.watch.note_found();
+    }
     answer(&Matches { matches })
 }
 

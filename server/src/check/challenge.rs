@@ -85,7 +85,7 @@ pub(super) async fn give(
         .and_then(|Query(about)| super::village(&about.village))
         .map_err(|error| Refusal::field("village", error.as_str()))?;
     state.limits.check_network.take(&network.counted())?;
-    let walked = state.desk.watch.is_walked(&state, village, &client.0);
+    let walked = state.desk.watch.is_walked(&state, village, &client.name);
     Ok(Json(issue(&state, village, &client, walked)?))
 }
 
@@ -155,7 +155,7 @@ fn read(proof: Proof) -> Option<Payload> {
 fn secret(state: &AppState, village: RegionCode, client: &Client, issued: i64) -> String {
     let hour = issued.div_euclid(HOUR).to_le_bytes();
     let village = village.to_string();
-    state.keys.challenge_secret(&[&state.desk.run, village.as_bytes(), &hour, client.0.as_bytes()])
+    state.keys.challenge_secret(&[&state.desk.run, village.as_bytes(), &hour, client.name.as_bytes()])
 }
 
 fn key_secret(secret: &str) -> String {

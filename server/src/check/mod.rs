@@ -81,7 +81,11 @@ impl Desk {
 
 /// Who asks: the phone by its own word, or else its network.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Client(String);
+struct Client {
+    name: String,
+    /// Whether it named itself. A network stands for many people, who must not answer for one of them.
+    is_phone: bool,
+}
 
 impl FromRequestParts<AppState> for Client {
     type Rejection = std::convert::Infallible;
@@ -92,10 +96,10 @@ impl FromRequestParts<AppState> for Client {
                 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
         });
         if let Some(text) = named {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self { name: text.to_owned(), is_phone: true });
         }
         let network = Network::from_request_parts(parts, state).await?;
-        Ok(Self(network.counted()))
+        Ok(Self { name: network.counted(), is_phone: false })
     }
 }
 

@@ -2,8 +2,8 @@
 
 use altcha::{SolveChallengeOptions, solve_challenge};
 use bansosku_contract::PersonName;
-use bansosku_contract::check::{AgeBand, Challenge, MOST_MATCHES, Match, Matches, Proof};
-use bansosku_contract::household::AssistanceStatus;
+use bansosku_contract::check::{AgeBand, Challenge, ListedProgramme, MOST_MATCHES, Match, Matches, Proof};
+use bansosku_contract::household::{AssistanceStatus, Period};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::SignedDuration;
@@ -15,8 +15,11 @@ use super::watch::honeytoken;
 use super::*;
 use crate::config::Config;
 use crate::limit::Rate;
+use crate::programme::Facts;
 use crate::seed::fill_with_fixed;
 use crate::testing::{Log, TestAnswer, TestServer};
+
+mod walking;
 
 /// Where Suparti of the fixed households lives.
 const VILLAGE: &str = "33.02.10.2008";
@@ -289,79 +292,28 @@ async fn somebody_who_fits_better_stands_first() {
 }
 
 #[tokio::test]
-async fn a_phone_has_some_questions_a_day_and_its_neighbour_has_its_own() {
+async fn five_people_with_long_names_and_every_programme_fit_one_length() {
     let server = TestServer::start().await;
-    for name in names(30) {
-        assert_eq!(ask_as(&server, PHONE, VILLAGE, &name).await.status, 200);
-    }
-    let over = ask_as(&server, PHONE, VILLAGE, "Suparti").await;
-    assert_eq!(over.problem(), (429, "too_many_requests".to_owned()));
-    assert!(over.headers.contains_key("retry-after"));
-    assert_eq!(ask_as(&server, "telepon-tetangga-1", VILLAGE, "Suparti").await.status, 200);
-    server.pass(SignedDuration::from_hours(24));
-    assert_eq!(ask_as(&server, PHONE, VILLAGE, "Suparti").await.status, 200);
-}
-
-#[tokio::test]
-async fn whoever_walks_through_a_village_is_noticed_works_more_and_is_stopped_until_tomorrow() {
-    let log = Log::listen();
-    let from_one_address = |config: &mut Config| config.limits.network = Rate { burst: 10_000, every_ms: 1 };
-    let server = TestServer::start_with(from_one_address).await;
-    fill(&server, VILLAGE, names(300)).await;
-    let work = async || {
-        let Proof::Plain(payload) = solved(challenge_for(&server, VILLAGE, PHONE).await) else { panic!() };
-        payload.solution.counter
-    };
-    assert!(work().await <= 4);
-    // A new phone for each question: only the village can tell.
-    let mut answered = 0;
-    for (number, name) in names(400).enumerate() {
-        let answer = ask_as(&server, &format!("telepon-baru-{number:05}"), VILLAGE, &name).await;
-        if answer.status == 429 {
-            assert!(answer.headers["retry-after"].to_str().unwrap().parse::<u64>().unwrap() <= 24 * 60 * 60);
-            break;
-        }
-        answered += 1;
-        let alarmed = heard(&log).contains("the names of a village are being walked through");
-        assert_eq!(alarmed, answered > 60, "after {answered} of 300 names");
-    }
-    assert_eq!(answered, 300);
-    assert!(work().await >= 16, "whoever asks about this village works more now");
-    assert_eq!(ask_as(&server, PHONE, NEXT_VILLAGE, "Suparti").await.status, 200);
-    server.pass(SignedDuration::from_hours(24));
-    assert_eq!(ask_as(&server, PHONE, VILLAGE, "Suparti").await.status, 200);
-    let text = heard(&log);
-    assert!(!text.contains("Wati"), "no name reaches the log");
-}
-
-#[tokio::test]
-async fn whoever_asks_for_a_name_that_nobody_has_is_noticed() {
-    let log = Log::listen();
-    let server = TestServer::start().await;
-    fill(&server, VILLAGE, names(3)).await;
-    let village = RegionCode::parse(VILLAGE).unwrap();
-    let (bait, elsewhere) =
-        (honeytoken(&server.state, village), honeytoken(&server.state, RegionCode::parse("12.71.01.1001").unwrap()));
-    assert_ne!(bait.whole(), elsewhere.whole(), "each district has its own");
-    assert_eq!(bait.whole(), honeytoken(&server.state, RegionCode::parse(NEXT_VILLAGE).unwrap()).whole());
-    assert_eq!(ask(&server, VILLAGE, bait.whole()).await, [], "nobody is told that such a person exists");
-    assert!(heard(&log).contains("somebody asks for a name that nobody has"));
-    let Proof::Plain(payload) = solved(challenge_for(&server, NEXT_VILLAGE, PHONE).await) else { panic!() };
-    assert!(payload.solution.counter >= 16, "the same phone works more from now on");
-    let neighbour = solved(challenge_for(&server, NEXT_VILLAGE, "telepon-tetangga-1").await);
-    assert!(matches!(neighbour, Proof::Plain(payload) if payload.solution.counter <= 4));
-}
-
-#[tokio::test]
-async fn a_network_has_its_own_limit_whatever_phones_it_names() {
-    let few = |config: &mut Config| config.limits.check_network = Rate { burst: 6, every_ms: 60_000 };
-    let server = TestServer::start_with(few).await;
-    for number in 0..3 {
-        let answer = ask_as(&server, &format!("telepon-baru-{number:05}"), VILLAGE, "Suparti").await;
-        assert_eq!(answer.status, 200);
-    }
-    let answer = server.get(&format!("/v1/check/challenge?village={VILLAGE}")).send().await;
-    assert_eq!(answer.problem(), (429, "too_many_requests".to_owned()));
+    let name = PersonName::parse(&"Siti Nurhalimah Aminah ".repeat(4)[..90]).unwrap();
+    let programmes: Vec<ListedProgramme> = Facts::bundled()
+        .programmes
+        .programmes
+        .iter()
+        .map(|programme| ListedProgramme {
+            programme: programme.code.clone(),
+            status: AssistanceStatus::NotReceiving,
+            period: Period { from: date(2026, 10, 1), to: date(2026, 12, 31), stage: Some(4) },
+        })
+        .collect();
+    let person = || ListedPerson { name: name.clone(), born: date(1980, 5, 5), programmes: programmes.clone() };
+    let mut writing = server.state.database.write().await.unwrap();
+    let people: Vec<ListedPerson> = (0..6).map(|_| person()).collect();
+    list::write(&server.state, &mut writing, 0, RegionCode::parse(VILLAGE).unwrap(), &Page::of(&people)).await.unwrap();
+    writing.commit().await.unwrap();
+    let full = ask_as(&server, PHONE, VILLAGE, name.expose()).await;
+    assert_eq!(full.json::<Matches>().matches.len(), MOST_MATCHES);
+    let empty = ask_as(&server, PHONE, VILLAGE, "Joko Susilo").await;
+    assert_eq!(full.body.len(), empty.body.len());
 }
 
 #[tokio::test]

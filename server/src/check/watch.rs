@@ -1,8 +1,8 @@
 //! Who walks through the names of a village.
 //!
 //! A family asks for a few names. Whoever copies a village asks for many different ones: from a fifth of its people on,
-//! the log raises an alarm and the work for the village grows; after as many questions in a day as it has people, it is
-//! closed until tomorrow. In each district there is a name that nobody has, made of words that lists of names contain:
+//! the log raises an alarm and the work for the village grows; after as many different names in a day as it has people,
+//! no new one is answered until tomorrow. In each district there is a name that nobody has, made of words that lists of names contain:
 //! whoever asks for it walks through such a list.
 
 use std::collections::{HashMap, HashSet};
@@ -15,16 +15,17 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::Client;
 use super::spelling::Wanted;
 use crate::AppState;
 use crate::problem::{Answer, Refusal};
 use crate::seed::unlikely_name;
 
-/// How many questions about a village are answered in a day.
+/// How many different names of a village are answered in a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VillageCap {
-    /// In the smallest village.
+    /// Different names, in the smallest village.
     pub least: usize,
     /// For a hundred people.
     pub per_hundred: usize,
@@ -60,54 +61,62 @@ struct Today {
 
 #[derive(Default)]
 struct Asked {
-    questions: usize,
     /// Keyed hashes of the names.
     names: HashSet<u64>,
-    walked: bool,
+    is_walked: bool,
+    is_closed: bool,
 }
 
 impl Watch {
-    /// Counts a question, and refuses it when the village was asked about enough for today.
-    pub fn note(
-        &self,
-        state: &AppState,
-        village: RegionCode,
-        people: usize,
-        client: &str,
-        wanted: &Wanted,
-    ) -> Answer<()> {
+    /// Counts a question. It is refused when the village was asked about so many different names that it is closed for
+    /// today; a name that was asked for before tells nothing new, so that nobody closes a village by repeating one.
+    pub fn note(&self, state: &AppState, village: RegionCode, people: usize, wanted: &Wanted) -> Answer<()> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let cap = state.config.limits.check_village;
         let share = |per_hundred: usize| people.saturating_mul(per_hundred) / 100;
+        let name = state.keys.check_number(wanted.whole());
         let mut today = self.today(state);
-        if wanted.whole() == honeytoken(state, village).whole() {
-            self.honeytokens.fetch_add(1, Ordering::Relaxed);
-            today.walkers.insert(state.keys.check_number(client));
-            tracing::warn!(%village, "somebody asks for a name that nobody has");
-        }
         let asked = today.villages.entry(village).or_default();
-        asked.questions += 1;
-        asked.names.insert(state.keys.check_number(wanted.whole()));
-        if !asked.walked && asked.names.len() > share(cap.alarm_per_hundred).max(cap.alarm_least) {
-            asked.walked = true;
-            tracing::warn!(%village, people, names = asked.names.len(), "the names of a village are being walked through");
+        if asked.names.contains(&name) {
+            return Ok(());
         }
-        if asked.questions > share(cap.per_hundred).max(cap.least) {
+        if asked.names.len() >= share(cap.per_hundred).max(cap.least) {
             self.refused.fetch_add(1, Ordering::Relaxed);
+            if !asked.is_closed {
+                asked.is_closed = true;
+                tracing::warn!(%village, people, "a village is closed to new names until tomorrow");
+            }
             return Err(Refusal::from(ProblemCode::TooManyRequests).retry_after(until_tomorrow(state)));
+        }
+        asked.names.insert(name);
+        if !asked.is_walked && asked.names.len() > share(cap.alarm_per_hundred).max(cap.alarm_least) {
+            asked.is_walked = true;
+            tracing::warn!(%village, people, names = asked.names.len(), "the names of a village are being walked through");
         }
         Ok(())
     }
 
-    /// Counts how many were found.
-    pub fn note_found(&self, matches: usize) {
-        self.found.fetch_add(u64::from(matches > 0), Ordering::Relaxed);
+    /// Counts that somebody was found.
+    pub fn note_found(&self) {
+        self.found.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Looks whether the name that nobody was found by is the one that nobody has. Whoever is found by it has it.
+    pub fn note_nobody(&self, state: &AppState, village: RegionCode, client: &Client, wanted: &Wanted) {
+        if wanted.whole() != honeytoken(state, village).whole() {
+            return;
+        }
+        self.honeytokens.fetch_add(1, Ordering::Relaxed);
+        tracing::warn!(%village, "somebody asks for a name that nobody has");
+        if client.is_phone {
+            self.today(state).walkers.insert(state.keys.check_number(&client.name));
+        }
     }
 
     /// Whether more work is asked of this client, or for this village.
     pub fn is_walked(&self, state: &AppState, village: RegionCode, client: &str) -> bool {
         let today = self.today(state);
-        today.villages.get(&village).is_some_and(|asked| asked.walked)
+        today.villages.get(&village).is_some_and(|asked| asked.is_walked)
             || today.walkers.contains(&state.keys.check_number(client))
     }
 

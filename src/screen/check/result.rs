@@ -59,7 +59,7 @@ fn Answer(checked: Checked) -> Element {
                 p { class: "soft small", {path} }
             }
             if count == 0 {
-                Nobody {}
+                Nobody { checked: checked.clone() }
             }
             if count > 1 {
                 p { {say("check-several")} }
@@ -109,7 +109,14 @@ fn Person(found: Match) -> Element {
 
 /// Nobody fits: why that can be, and what can be done.
 #[component]
-fn Nobody() -> Element {
+fn Nobody(checked: Checked) -> Element {
+    let mut asked = Kept::here().check;
+    // The answer may be one of those that were kept: the form gets back what was asked then.
+    let back_to_form = use_callback(move |()| {
+        asked.village.set(Some(checked.village));
+        asked.name.write(checked.name.expose().to_owned());
+        instead(Route::Check {});
+    });
     rsx! {
         Card {
             h2 { {say("check-none-why")} }
@@ -122,13 +129,16 @@ fn Nobody() -> Element {
             Button {
                 look: Look::Other,
                 shape: Shape::Return,
-                onpress: move |()| instead(Route::Check {}),
+                onpress: move |()| back_to_form.call(()),
                 {say("check-none-mend-name")}
             }
             Button {
                 look: Look::Other,
                 shape: Shape::Pin,
-                onpress: move |()| instead(Route::CheckVillage {}),
+                onpress: move |()| {
+                    back_to_form.call(());
+                    navigator().push(Route::CheckVillage {});
+                },
                 {say("check-none-other-village")}
             }
             p { {say("check-none-ask")} }

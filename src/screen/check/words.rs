@@ -1,6 +1,6 @@
 //! An answer as text: to be read aloud, and to be given to other apps.
 
-use bansosku_contract::check::{ListedProgramme, Match};
+use bansosku_contract::check::{ListedProgramme, MOST_MATCHES, Match};
 use bansosku_contract::household::Assistance;
 
 use super::super::aid::period_words;
@@ -46,6 +46,11 @@ fn lines(checked: &Checked, name: impl Fn(&Match) -> String) -> String {
     let mut lines = vec![say("check-text-unofficial"), format!("{}.", say("sample-data")), place];
     if checked.matches.is_empty() {
         lines.push(format!("{}.", say("check-none-title")));
+        lines.push(say("check-none-why"));
+        lines.extend(["check-none-spelling", "check-none-elsewhere", "check-none-unlisted", "check-none-ask"].map(say));
+    }
+    if checked.matches.len() > 1 {
+        lines.push(say("check-several"));
     }
     for found in &checked.matches {
         let age = say_word("age-band", found.age_band.as_str());
@@ -54,6 +59,9 @@ fn lines(checked: &Checked, name: impl Fn(&Match) -> String) -> String {
             lines.push(say("check-no-programme"));
         }
         lines.extend(found.programmes.iter().map(programme));
+    }
+    if checked.matches.len() >= MOST_MATCHES {
+        lines.push(say("check-too-many"));
     }
     lines.push(say("check-text-official"));
     lines.join("\n")
