@@ -394,6 +394,6 @@ async fn a_registry_from_before_there_were_lists_gets_them() {
     sqlx::query("DELETE FROM village_list").execute(&mut *writing).await.unwrap();
     writing.commit().await.unwrap();
     assert_eq!(ask(&server, VILLAGE, "Suparti").await, []);
-    list::make_missing(&server.state).await.unwrap();
+    list::make_missing_of_current(&server.state).await.unwrap();
     assert_eq!(ask(&server, VILLAGE, "Suparti").await.len(), 1);
 }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use bansosku_contract::FieldProblem;
 
-use super::gather::Gathered;
 use crate::command::Failure;
 
 /// The reason for a good line in a household that has a bad one.
@@ -48,8 +47,8 @@ impl Refused {
     }
 
     /// Refuses a household for one reason.
-    pub fn add_whole(&mut self, gathered: &Gathered, problem: FieldProblem) -> Result<(), Failure> {
-        self.add(&gathered.lines, &[(0, problem)])
+    pub fn add_whole(&mut self, lines: &[u64], problem: FieldProblem) -> Result<(), Failure> {
+        self.add(lines, &[(0, problem)])
     }
 
     /// How many lines.

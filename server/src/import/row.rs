@@ -54,9 +54,14 @@ pub(super) fn read(line: &Line, today: Date) -> Result<Row, Vec<FieldProblem>> {
     }
 }
 
-/// What the household of a line is called, even if the line can't be read: its lines belong together.
-pub(super) fn card(line: &Line) -> &str {
-    line_text(line, "kk")
+/// The number of a line's household, even if the rest of the line can't be read: its lines belong together.
+pub(super) fn kk(line: &Line) -> Option<Kk> {
+    Kk::parse(line_text(line, "kk")).ok()
+}
+
+/// The number of a line's person, even if the rest of the line can't be read.
+pub(super) fn nik(line: &Line) -> Option<Nik> {
+    Nik::parse(line_text(line, "nik")).ok()
 }
 
 fn line_text<'a>(line: &'a Line, column: &str) -> &'a str {
