@@ -9,6 +9,9 @@ use super::row::{self, Row};
 use super::table::Line;
 use crate::registry::{HouseholdEntry, PersonEntry};
 
+/// The most lines of a household, so that no file fills the memory with one.
+pub(super) const MOST_LINES: usize = 200;
+
 /// A household of the file.
 #[derive(Debug)]
 pub(super) struct Gathered {
@@ -39,12 +42,22 @@ pub(super) struct Gatherer {
     /// The people of the lines that can't be read.
     niks: Vec<Nik>,
     problems: Vec<(u64, FieldProblem)>,
+    /// The household has too many lines: it is given in pieces, each of them refused.
+    is_too_large: bool,
 }
 
 impl Gatherer {
     /// Nothing gathered yet.
     pub fn new(today: Date) -> Self {
-        Self { today, kk: None, rows: Vec::new(), lines: Vec::new(), niks: Vec::new(), problems: Vec::new() }
+        Self {
+            today,
+            kk: None,
+            rows: Vec::new(),
+            lines: Vec::new(),
+            niks: Vec::new(),
+            problems: Vec::new(),
+            is_too_large: false,
+        }
     }
 
     /// Takes a line; gives the household before it when this line begins another. Nobody knows which household a line
@@ -52,7 +65,10 @@ impl Gatherer {
     pub fn add(&mut self, line: &Line) -> Option<Gathered> {
         let kk = row::kk(line);
         let goes_on = kk.is_some() && kk == self.kk;
-        let finished = if goes_on { None } else { self.finish() };
+        let is_full = goes_on && self.lines.len() >= MOST_LINES;
+        self.is_too_large |= is_full;
+        let finished = if goes_on && !is_full { None } else { self.finish() };
+        self.is_too_large &= goes_on;
         self.kk = kk;
         self.lines.push(line.number);
         match row::read(line, self.today) {
@@ -74,6 +90,9 @@ impl Gatherer {
         let kk = self.kk.take();
         let mut niks = std::mem::take(&mut self.niks);
         let mut problems = std::mem::take(&mut self.problems);
+        if self.is_too_large {
+            problems.push((0, FieldProblem::new("kk", "household_too_large")));
+        }
         let household = match household(std::mem::take(&mut self.rows), &mut problems) {
             Some(household) if problems.is_empty() => Ok(household),
             read => {

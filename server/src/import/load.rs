@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use bansosku_contract::FieldProblem;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Row as _};
 
-use super::Outcome;
 use super::changes::{self, Change};
 use super::gather::{Gathered, Unread};
 use super::lookup::{CARD, PERSON, REFUSED, find};
 use super::refused::Refused;
+use super::{Outcome, is_above};
 use crate::AppState;
 use crate::audit::{self, Event};
 use crate::check::list;
@@ -92,9 +92,9 @@ impl<'a> Loader<'a> {
     }
 
     /// Finishes the release and puts it in the place of the current one.
-    pub async fn publish(&mut self) -> Result<(), Failure> {
+    pub async fn publish(&mut self, lose_above: u8) -> Result<(), Failure> {
         self.keep_refused().await?;
-        self.note_left().await?;
+        self.note_left(lose_above).await?;
         list::make_missing(self.state, self.release).await.map_err(|_| "Unable to make the lists of the villages")?;
         let mut writing = self.writing().await?;
         release::publish(&mut writing, self.release, self.state.clock.now_ms()).await?;
@@ -233,8 +233,9 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    /// Notes the households that are not in the release. Of a refused one nobody knows whether it has left.
-    async fn note_left(&mut self) -> Result<(), Failure> {
+    /// Notes the households that are not in the release, unless they are too many. Of a refused one nobody knows whether
+    /// it has left.
+    async fn note_left(&mut self, lose_above: u8) -> Result<(), Failure> {
         let mut writing = self.writing().await?;
         let left = sqlx::query(
             "INSERT INTO household_change (release, household_id, change, details)
@@ -249,6 +250,16 @@ impl<'a> Loader<'a> {
         .execute(&mut *writing)
         .await?;
         self.outcome.left = left.rows_affected();
+        let known: i64 =
+            sqlx::query("SELECT COUNT(*) AS known FROM household").fetch_one(&mut *writing).await?.try_get("known")?;
+        if is_above(self.outcome.left, u64::try_from(known)?, lose_above) {
+            return Err(format!(
+                "{} of {known} known households are not in the file, more than --lose-above {lose_above} allows: \
+                 nothing was changed. Is the file whole?",
+                self.outcome.left
+            )
+            .into());
+        }
         Ok(writing.commit().await?)
     }
 }

@@ -31,6 +31,8 @@ use gather::Gatherer;
 pub(crate) use keep::{COPY, MAY_BE_KEPT, TAKE_OUT};
 use load::Loader;
 use refused::Refused;
+#[cfg(test)]
+pub(crate) use table::COLUMNS;
 use table::Table;
 
 /// Households of one transaction.
@@ -54,6 +56,12 @@ pub struct ImportArguments {
     #[arg(long, value_enum)]
     pub format: Format,
     /// The registry: a line for each assistance of each person, the lines of a household together.
+    ///
+    /// It has these columns, in any order, and no other. Of the household: kk, village (a code as 33.02.01.2001), desil
+    /// (1 to 10, or nothing), as_of. Of the person: nik, name, born, relation. These are the same in each of a person's
+    /// lines. Of the assistance, all of them empty for a person who has none: programme, component, status, stage (1 to
+    /// 12), from, to, amount, channel_kind, channel_name, disbursement, expected_from, paid_on. Days are written as
+    /// 2026-10-01, amounts as whole rupiah, words as in the description of the API.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Where the refused lines go, each with its field and the reason, without its content; beside the file when nothing
@@ -63,6 +71,10 @@ pub struct ImportArguments {
     /// Changes nothing when more than so many of a hundred households, or of a hundred lines, are refused.
     #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub refuse_above: u8,
+    /// Changes nothing when more than so many of a hundred known households are not in the file: it may have broken off,
+    /// or be of a part of the country.
+    #[arg(long, value_name = "PERCENT", default_value_t = 20, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub lose_above: u8,
 }
 
 /// What came of an import.
@@ -134,13 +146,13 @@ pub(crate) async fn load(
         return Ok(None);
     }
     let table = Table::open(arguments.format, &arguments.file)?;
-    let refused = Refused::begin(refused)?;
+    let refused = Refused::begin(refused, &arguments.file)?;
     let mut loader = Loader::begin(state, &source).await?;
     let result: Result<(), Failure> = async {
         take_all(&mut loader, table, refused).await?;
         refuse_above(loader.outcome(), arguments.refuse_above)?;
         say("Making the lists of the villages")?;
-        loader.publish().await
+        loader.publish(arguments.lose_above).await
     }
     .await;
     match result {
@@ -178,12 +190,13 @@ async fn take_all(loader: &mut Loader<'_>, mut table: Table, mut refused: Refuse
 
 /// Fails when too much of the file was refused.
 fn refuse_above(outcome: &Outcome, percent: u8) -> Result<(), Failure> {
-    let is_above = |part: u64, all: u64| part * 100 > all * u64::from(percent);
     let households = outcome.households + outcome.refused_households;
     if outcome.households == 0 {
         return Err("Unable to load a registry without households: nothing was changed".into());
     }
-    if is_above(outcome.refused_households, households) || is_above(outcome.refused_lines, outcome.lines) {
+    if is_above(outcome.refused_households, households, percent)
+        || is_above(outcome.refused_lines, outcome.lines, percent)
+    {
         return Err(format!(
             "{} of {households} households and {} of {} lines were refused, more than --refuse-above {percent} allows: \
              nothing was changed",
@@ -192,6 +205,11 @@ fn refuse_above(outcome: &Outcome, percent: u8) -> Result<(), Failure> {
         .into());
     }
     Ok(())
+}
+
+/// Whether a part is more than so many of a hundred.
+fn is_above(part: u64, all: u64, percent: u8) -> bool {
+    part.saturating_mul(100) > all.saturating_mul(u64::from(percent))
 }
 
 /// The hash of a file's content.

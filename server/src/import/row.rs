@@ -33,6 +33,9 @@ struct Reading<'a> {
 
 /// Reads a line. Every problem of it is named, not only the first.
 pub(super) fn read(line: &Line, today: Date) -> Result<Row, Vec<FieldProblem>> {
+    if !line.problems.is_empty() {
+        return Err(line.problems.clone());
+    }
     let mut reading = Reading { line, problems: Vec::new() };
     let nik = FieldProblem::keep(Nik::parse(reading.text("nik")), "nik", &mut reading.problems);
     let kk = FieldProblem::keep(Kk::parse_beside(line_text(line, "kk"), nik.as_ref()), "kk", &mut reading.problems);

@@ -8,6 +8,7 @@ use crate::registry::HouseholdEntry;
 use crate::seed::{Generator, fill_with_fixed};
 use crate::testing::TestServer;
 
+mod broken;
 mod refusing;
 
 type Lines = Vec<[String; COLUMNS.len()]>;
@@ -47,7 +48,7 @@ async fn load_file(
     file: &Path,
     refuse_above: u8,
 ) -> (Result<Option<Outcome>, Failure>, Vec<String>) {
-    let arguments = ImportArguments { format, file: file.to_owned(), refused: None, refuse_above };
+    let arguments = ImportArguments { format, file: file.to_owned(), refused: None, refuse_above, lose_above: 100 };
     let refused = refused_beside(file);
     let result = load(&server.state, &arguments, &refused).await;
     release::forget_leaving(&server.state).await.unwrap();
@@ -60,7 +61,7 @@ fn batch_of(households: &[HouseholdEntry]) -> Vec<gather::Gathered> {
     let mut gatherer = Gatherer::new(jiff::civil::date(2026, 12, 31));
     let mut batch = Vec::new();
     for (number, values) in (2..).zip(lines_of(households)) {
-        batch.extend(gatherer.add(&table::Line { number, values }));
+        batch.extend(gatherer.add(&table::Line { number, values, problems: Vec::new() }));
     }
     batch.extend(gatherer.finish());
     batch
@@ -333,9 +334,8 @@ async fn an_import_that_was_killed_leaves_the_old_registry_and_the_next_one_clea
     taken(&server, &lines_of(&households[..4])).await;
     let before = registry(&server).await;
     let mut loader = Loader::begin(&server.state, "of another file").await.unwrap();
-    let mut refused = Refused::begin(&server.folder.path().join("refused.csv")).unwrap();
+    let mut refused = Refused::begin(&server.folder.path().join("refused.csv"), Path::new("")).unwrap();
     loader.take(batch_of(&households), &mut refused).await.unwrap();
-    drop(loader);
     assert_eq!(registry(&server).await, before, "what has arrived is not to be seen");
     assert!(server.count("SELECT COUNT(*) FROM registry_household").await > 4);
     taken(&server, &lines_of(&households)).await;
@@ -348,8 +348,8 @@ async fn of_two_imports_the_later_one_counts() {
     let server = TestServer::start().await;
     let mut first = Loader::begin(&server.state, "one").await.unwrap();
     let second = Loader::begin(&server.state, "other").await.unwrap();
-    let mut refused = Refused::begin(&server.folder.path().join("refused.csv")).unwrap();
-    for failure in [first.take(batch_of(&households(3)), &mut refused).await, first.publish().await] {
+    let mut refused = Refused::begin(&server.folder.path().join("refused.csv"), Path::new("")).unwrap();
+    for failure in [first.take(batch_of(&households(3)), &mut refused).await, first.publish(100).await] {
         assert!(failure.unwrap_err().to_string().contains("Another import"));
     }
     second.give_up().await.unwrap();

@@ -52,9 +52,10 @@ async fn a_new_household_in_several_places_is_not_there_at_all() {
     assert_eq!(loaded.people, people - all[place].people.len() as u64);
     assert_eq!((loaded.refused_households, loaded.unknown, loaded.kept), (1, 1, 0));
     assert!(refused.iter().all(|line| line.contains(",kk,household_")), "{refused:?}");
-    assert_eq!(server.count("SELECT COUNT(*) FROM household").await, all.len() as i64 - 1);
-    assert_eq!(server.count("SELECT COUNT(*) FROM household_change").await, all.len() as i64 - 1);
-    assert_eq!(server.count("SELECT COUNT(*) FROM person").await, loaded.people as i64);
+    let there = i64::try_from(all.len()).unwrap() - 1;
+    assert_eq!(server.count("SELECT COUNT(*) FROM household").await, there);
+    assert_eq!(server.count("SELECT COUNT(*) FROM household_change").await, there);
+    assert_eq!(server.count("SELECT COUNT(*) FROM person").await, i64::try_from(loaded.people).unwrap());
 }
 
 #[tokio::test]
@@ -86,7 +87,7 @@ async fn a_card_is_the_same_however_it_is_written() {
     }
     let loaded = taken(&server, &lines).await;
     assert_eq!(loaded.households, families.len() as u64);
-    assert_eq!(server.count("SELECT COUNT(*) FROM person").await, loaded.people as i64);
+    assert_eq!(server.count("SELECT COUNT(*) FROM person").await, i64::try_from(loaded.people).unwrap());
 }
 
 #[tokio::test]
