@@ -1,12 +1,16 @@
 //! What a release changes for a household, so that somebody can tell its family.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use bansosku_contract::household::AssistanceStatus;
+use bansosku_contract::Rupiah;
+use bansosku_contract::household::{Assistance, AssistanceStatus, DisbursementState, Period};
 use serde::Serialize;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
+use crate::household::ASSISTANCES;
+use crate::keys::{Indexed, Keys};
 use crate::problem::Answer;
 use crate::registry::{self, HouseholdEntry};
 
@@ -32,7 +36,7 @@ impl Change {
     }
 }
 
-/// What is different. Ids and words: no name, no number.
+/// What is different. Ids and words: no name, no number of a person.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Details {
     /// Where a member stands otherwise in a programme's newest period.
@@ -41,6 +45,12 @@ pub(super) struct Details {
     /// The welfare tenth is another one.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub desil: bool,
+    /// It lives in another village.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub village: bool,
+    /// It has a new family card.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub card: bool,
     /// Somebody came or went.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub members: bool,
@@ -54,59 +64,88 @@ pub(super) struct ProgrammeChange {
     /// Code of the programme.
     pub programme: String,
     /// Nothing when there was none.
-    pub before: Option<AssistanceStatus>,
+    pub before: Option<Standing>,
     /// Nothing when there is none any more.
-    pub after: Option<AssistanceStatus>,
+    pub after: Option<Standing>,
 }
 
-/// The newest status by member and programme.
-type Standings = BTreeMap<(String, String), AssistanceStatus>;
+/// What a member has in the newest period of a programme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(super) struct Standing {
+    pub status: AssistanceStatus,
+    pub period: Period,
+    pub amount: Option<Rupiah>,
+    pub disbursement: Option<DisbursementState>,
+}
+
+impl Standing {
+    fn of(given: &Assistance) -> Self {
+        Self {
+            status: given.status,
+            period: given.period,
+            amount: given.amount,
+            disbursement: given.disbursement.as_ref().map(|payment| payment.state),
+        }
+    }
+
+    fn read(row: &AnyRow) -> Answer<Self> {
+        let disbursement = row
+            .try_get::<Option<String>, _>("disbursement")?
+            .map(|state| registry::word(DisbursementState::parse, &state))
+            .transpose()?;
+        Ok(Self {
+            status: registry::word(AssistanceStatus::parse, row.try_get("status")?)?,
+            period: registry::period(row)?,
+            amount: row.try_get::<Option<i64>, _>("amount")?.map(Rupiah),
+            disbursement,
+        })
+    }
+}
+
+/// The newest standing by member and programme.
+type Standings = BTreeMap<(String, String), Standing>;
 
 /// Compares a household with what the current release has of it.
-pub(super) async fn compare(connection: &mut AnyConnection, household: &HouseholdEntry) -> Answer<Details> {
-    let row = sqlx::query("SELECT desil FROM household WHERE id = $1")
+pub(super) async fn compare(
+    keys: &Keys,
+    connection: &mut AnyConnection,
+    household: &HouseholdEntry,
+) -> Answer<Details> {
+    let row = sqlx::query("SELECT kk_index, village, desil FROM household WHERE id = $1")
         .bind(&household.id)
         .fetch_one(&mut *connection)
         .await?;
+    let (card, village): (String, String) = (row.try_get("kk_index")?, row.try_get("village")?);
     let desil: Option<i64> = row.try_get("desil")?;
-    let rows = sqlx::query(
-        "SELECT person.id AS id, programme, status FROM person
-         LEFT JOIN assistance ON person_id = person.id
-         WHERE household_id = $1 ORDER BY from_on",
-    )
-    .bind(&household.id)
-    .fetch_all(connection)
-    .await?;
-    let mut members: Vec<String> = Vec::new();
+    let rows = sqlx::query("SELECT id FROM person WHERE household_id = $1")
+        .bind(&household.id)
+        .fetch_all(&mut *connection)
+        .await?;
+    let members: Vec<String> = rows.iter().map(|row| row.try_get("id")).collect::<Result<_, _>>()?;
     let mut before = Standings::new();
-    for row in rows {
-        let id: String = row.try_get("id")?;
-        if let Some(programme) = row.try_get::<Option<String>, _>("programme")? {
-            let status = registry::word(AssistanceStatus::parse, row.try_get("status")?)?;
-            before.insert((id.clone(), programme), status);
-        }
-        members.push(id);
+    for row in sqlx::query(ASSISTANCES).bind(&household.id).fetch_all(connection).await? {
+        // Newest first: what is there already is newer.
+        before.entry((row.try_get("person_id")?, row.try_get("programme")?)).or_insert(Standing::read(&row)?);
     }
-    members.sort_unstable();
-    members.dedup();
     let mut after = Standings::new();
     for person in &household.people {
-        // Newest first: what is there already is newer.
         for given in &person.assistances {
-            after.entry((person.id.clone(), given.programme.clone())).or_insert(given.status);
+            after.entry((person.id.clone(), given.programme.clone())).or_insert(Standing::of(given));
         }
     }
-    let mut present: Vec<&String> = household.people.iter().map(|person| &person.id).collect();
-    present.sort_unstable();
+    let members: BTreeSet<&String> = members.iter().collect();
+    let present: BTreeSet<&String> = household.people.iter().map(|person| &person.id).collect();
     Ok(Details {
         programmes: programmes(&before, &after),
         desil: desil != household.desil.map(i64::from),
-        members: !members.iter().eq(present),
+        village: village != household.village.to_string(),
+        card: card != keys.index(Indexed::Kk, household.kk.expose()),
+        members: members != present,
     })
 }
 
 fn programmes(before: &Standings, after: &Standings) -> Vec<ProgrammeChange> {
-    let keys: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
     let change = |key: &(String, String)| ProgrammeChange {
         member: key.0.clone(),
         programme: key.1.clone(),

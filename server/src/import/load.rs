@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use bansosku_contract::FieldProblem;
+use bansosku_contract::household::Relation;
 use sqlx::{AnyConnection, Row as _};
 
-use super::changes::{self, Change};
+use super::changes::{self, Change, Details};
 use super::gather::{Gathered, Unread};
-use super::lookup::{CARD, PERSON, REFUSED, find};
+use super::lookup::{CARD, Found, HOUSEHOLD, HOUSEHOLD_OF_HEAD, PERSON, REFUSED, find};
 use super::refused::Refused;
 use super::{Outcome, is_above};
 use crate::AppState;
@@ -36,6 +37,14 @@ struct Known {
     household: HouseholdEntry,
     kk_index: String,
     nik_indexes: Vec<String>,
+}
+
+impl Known {
+    /// The keyed number of its head.
+    fn head(&self) -> Option<&str> {
+        let place = self.household.people.iter().position(|person| person.relation == Relation::Head)?;
+        self.nik_indexes.get(place).map(String::as_str)
+    }
 }
 
 impl<'a> Loader<'a> {
@@ -184,36 +193,64 @@ impl<'a> Loader<'a> {
         taken: Vec<Known>,
     ) -> Result<Vec<HouseholdEntry>, Failure> {
         let current = release::current(connection).await?;
-        let cards = find(connection, CARD, current, taken.iter().map(|known| known.kk_index.as_str())).await?;
         let people = taken.iter().flat_map(|known| &known.nik_indexes).map(String::as_str);
         let people = find(connection, PERSON, current, people).await?;
+        let before = self.known_before(connection, current, &taken).await?;
         let new_id = || self.state.random.id();
         let mut households = Vec::with_capacity(taken.len());
-        for Known { mut household, kk_index, nik_indexes, .. } in taken {
+        for (Known { mut household, nik_indexes, .. }, before) in taken.into_iter().zip(before) {
             for (person, nik) in household.people.iter_mut().zip(&nik_indexes) {
                 person.id = people.get(nik).map_or_else(new_id, |found| found.id.clone());
             }
-            match cards.get(&kk_index) {
-                None => {
-                    household.id = new_id();
-                    self.outcome.appeared += 1;
-                    self.note(connection, &household.id, Change::Appeared, "{}").await?;
-                }
-                Some(found) => {
-                    household.id.clone_from(&found.id);
-                    if found.content != household.content_hash(&self.state.keys) {
-                        let details = changes::compare(connection, &household)
-                            .await
-                            .map_err(|_| "Unable to compare a household with what is known of it")?;
-                        self.outcome.changed += 1;
-                        let details = serde_json::to_string(&details)?;
-                        self.note(connection, &household.id, Change::Changed, &details).await?;
-                    }
+            let Some(before) = before else {
+                household.id = new_id();
+                self.outcome.appeared += 1;
+                self.note(connection, &household.id, Change::Appeared, "{}").await?;
+                households.push(household);
+                continue;
+            };
+            household.id = before.id;
+            if before.content != household.content_hash(&self.state.keys) {
+                let details = changes::compare(&self.state.keys, connection, &household)
+                    .await
+                    .map_err(|_| "Unable to compare a household with what is known of it")?;
+                // A registry from before there were releases has no content to compare with.
+                if !before.content.is_empty() || details != Details::default() {
+                    self.outcome.changed += 1;
+                    let details = serde_json::to_string(&details)?;
+                    self.note(connection, &household.id, Change::Changed, &details).await?;
                 }
             }
             households.push(household);
         }
         Ok(households)
+    }
+
+    /// What is known of each household: by its card, or by its head when the card is new. Each is known once.
+    async fn known_before(
+        &self,
+        connection: &mut AnyConnection,
+        current: i64,
+        taken: &[Known],
+    ) -> sqlx::Result<Vec<Option<Found>>> {
+        let mut cards = find(connection, CARD, current, taken.iter().map(|known| known.kk_index.as_str())).await?;
+        let heads = taken.iter().filter(|known| !cards.contains_key(&known.kk_index)).filter_map(Known::head);
+        let heads = find(connection, HOUSEHOLD_OF_HEAD, current, heads).await?;
+        let mut homes = find(connection, HOUSEHOLD, current, heads.values().map(|home| home.id.as_str())).await?;
+        // A household whose head has gone to a new card may come before or after that card.
+        let ids = cards.values().chain(homes.values()).map(|found| found.id.as_str());
+        let arrived = find(connection, HOUSEHOLD, self.release, ids).await?;
+        let own: HashSet<String> = cards.values().map(|found| found.id.clone()).collect();
+        Ok(taken
+            .iter()
+            .map(|known| {
+                let by_head = || {
+                    let home = heads.get(known.head()?)?;
+                    if own.contains(&home.id) { None } else { homes.remove(&home.id) }
+                };
+                cards.remove(&known.kk_index).or_else(by_head).filter(|found| !arrived.contains_key(&found.id))
+            })
+            .collect())
     }
 
     async fn note(
@@ -241,7 +278,7 @@ impl<'a> Loader<'a> {
             "INSERT INTO household_change (release, household_id, change, details)
              SELECT $1, id, $2, '{}' FROM household
              WHERE NOT EXISTS (SELECT 1 FROM registry_household AS arrived
-                               WHERE arrived.release = $1 AND arrived.kk_index = household.kk_index)
+                               WHERE arrived.release = $1 AND arrived.id = household.id)
              AND NOT EXISTS (SELECT 1 FROM registry_refused AS refused
                              WHERE refused.release = $1 AND refused.kk_index = household.kk_index)",
         )

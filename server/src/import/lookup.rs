@@ -23,6 +23,14 @@ pub(super) const CARD_OF_PERSON: Searched = Searched(
             (SELECT kk_index FROM registry_household AS home WHERE home.release = $1 AND home.id = household_id) AS id
      FROM registry_person WHERE release = $1 AND nik_index IN",
 );
+/// The households that people are the heads of, by the number of the person.
+pub(super) const HOUSEHOLD_OF_HEAD: Searched = Searched(
+    "SELECT nik_index AS hash, household_id AS id, '' AS content FROM registry_person
+     WHERE release = $1 AND relation = 'head' AND nik_index IN",
+);
+/// Households by their id.
+pub(super) const HOUSEHOLD: Searched =
+    Searched("SELECT id AS hash, id, content FROM registry_household WHERE release = $1 AND id IN");
 /// Cards that were refused.
 pub(super) const REFUSED: Searched = Searched(
     "SELECT kk_index AS hash, kk_index AS id, '' AS content FROM registry_refused

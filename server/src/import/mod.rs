@@ -57,11 +57,12 @@ pub struct ImportArguments {
     pub format: Format,
     /// The registry: a line for each assistance of each person, the lines of a household together.
     ///
-    /// It has these columns, in any order, and no other. Of the household: kk, village (a code as 33.02.01.2001), desil
-    /// (1 to 10, or nothing), as_of. Of the person: nik, name, born, relation. These are the same in each of a person's
-    /// lines. Of the assistance, all of them empty for a person who has none: programme, component, status, stage (1 to
-    /// 12), from, to, amount, channel_kind, channel_name, disbursement, expected_from, paid_on. Days are written as
-    /// 2026-10-01, amounts as whole rupiah, words as in the description of the API.
+    /// It has these columns, in any order, and no other. Of the household: `kk`, `village` (a code as 33.02.01.2001),
+    /// `desil` (1 to 10, or nothing), `as_of`. Of the person: `nik`, `name`, `born`, `relation`. These are the same in each
+    /// of a person's lines. Of the assistance, all of them empty for a person who has none: `programme`, `component`,
+    /// `status`, `stage` (1 to 12), `from`, `to`, `amount`, `channel_kind`, `channel_name`, `disbursement`,
+    /// `expected_from`, `paid_on`. Days are written as 2026-10-01, amounts as whole rupiah, words as in the description of
+    /// the API.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Where the refused lines go, each with its field and the reason, without its content; beside the file when nothing

@@ -135,10 +135,9 @@ impl Table {
                 (values, problems(record, &self.places))
             }
             Lines::Parquet(rows) => {
-                let row = match rows.next()? {
-                    Ok(row) => row,
-                    // What the reader says may repeat a value.
-                    Err(_) => return Some(Err(format!("Unable to read row {}", self.number).into())),
+                // What the reader says of a failure may repeat a value.
+                let Ok(row) = rows.next()? else {
+                    return Some(Err(format!("Unable to read row {} of the file", self.number).into()));
                 };
                 self.read = self.number;
                 let fields: Vec<String> = row.get_column_iter().map(|(_, field)| text(field)).collect();

@@ -1,5 +1,6 @@
 //! What becomes of a registry's file.
 
+use serde_json::json;
 use sqlx::Row as _;
 
 use super::table::COLUMNS;
@@ -9,6 +10,7 @@ use crate::seed::{Generator, fill_with_fixed};
 use crate::testing::TestServer;
 
 mod broken;
+mod changing;
 mod refusing;
 
 type Lines = Vec<[String; COLUMNS.len()]>;
@@ -176,8 +178,11 @@ async fn ids_stay_and_what_changed_for_whom_is_kept() {
         changes.iter().map(|(change, _)| change.as_str()).collect::<Vec<_>>(),
         ["appeared", "changed", "changed", "left"]
     );
-    let ended = format!(r#""programme":"{}","before":"{}","after":null"#, newest.programme, newest.status);
-    assert!(changes.iter().any(|(_, details)| details.contains(&ended)), "{changes:?}");
+    let details = changes.iter().map(|(_, details)| serde_json::from_str::<serde_json::Value>(details).unwrap());
+    let ended = details.filter_map(|details| details["programmes"].get(0).cloned()).next().unwrap();
+    assert_eq!((&ended["programme"], &ended["after"]), (&json!(newest.programme), &json!(null)));
+    assert_eq!(ended["before"]["status"], json!(newest.status));
+    assert_eq!(ended["before"]["amount"], json!(newest.amount));
     assert!(changes.iter().any(|(_, details)| details == r#"{"desil":true}"#), "{changes:?}");
 }
 
