@@ -42,18 +42,23 @@ pub(super) struct Details {
     /// Where a member stands otherwise in a programme's newest period.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub programmes: Vec<ProgrammeChange>,
-    /// The welfare tenth is another one.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub desil: bool,
-    /// It lives in another village.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub village: bool,
-    /// It has a new family card.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub card: bool,
+    /// What else of the household is another than before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differs: Vec<Part>,
+}
+
+/// A part of a household that may be another than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Part {
+    /// The number of its family card.
+    Card,
+    /// Where it lives.
+    Village,
+    /// The welfare tenth.
+    Desil,
     /// Somebody came or went.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub members: bool,
+    Members,
 }
 
 /// A member's standing in a programme, before and after.
@@ -135,13 +140,14 @@ pub(super) async fn compare(
     }
     let members: BTreeSet<&String> = members.iter().collect();
     let present: BTreeSet<&String> = household.people.iter().map(|person| &person.id).collect();
-    Ok(Details {
-        programmes: programmes(&before, &after),
-        desil: desil != household.desil.map(i64::from),
-        village: village != household.village.to_string(),
-        card: card != keys.index(Indexed::Kk, household.kk.expose()),
-        members: members != present,
-    })
+    let parts = [
+        (Part::Card, card != keys.index(Indexed::Kk, household.kk.expose())),
+        (Part::Village, village != household.village.to_string()),
+        (Part::Desil, desil != household.desil.map(i64::from)),
+        (Part::Members, members != present),
+    ];
+    let differs = parts.into_iter().filter(|(_, differs)| *differs).map(|(part, _)| part).collect();
+    Ok(Details { programmes: programmes(&before, &after), differs })
 }
 
 fn programmes(before: &Standings, after: &Standings) -> Vec<ProgrammeChange> {

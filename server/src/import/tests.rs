@@ -178,12 +178,12 @@ async fn ids_stay_and_what_changed_for_whom_is_kept() {
         changes.iter().map(|(change, _)| change.as_str()).collect::<Vec<_>>(),
         ["appeared", "changed", "changed", "left"]
     );
-    let details = changes.iter().map(|(_, details)| serde_json::from_str::<serde_json::Value>(details).unwrap());
-    let ended = details.filter_map(|details| details["programmes"].get(0).cloned()).next().unwrap();
+    let mut details = changes.iter().map(|(_, details)| serde_json::from_str::<serde_json::Value>(details).unwrap());
+    let ended = details.find_map(|details| details["programmes"].get(0).cloned()).unwrap();
     assert_eq!((&ended["programme"], &ended["after"]), (&json!(newest.programme), &json!(null)));
     assert_eq!(ended["before"]["status"], json!(newest.status));
     assert_eq!(ended["before"]["amount"], json!(newest.amount));
-    assert!(changes.iter().any(|(_, details)| details == r#"{"desil":true}"#), "{changes:?}");
+    assert!(changes.iter().any(|(_, details)| details == r#"{"differs":["desil"]}"#), "{changes:?}");
 }
 
 #[tokio::test]
@@ -329,7 +329,11 @@ async fn after_a_file_that_was_given_up_a_better_one_is_loaded() {
     assert!(failure.contains("nothing was changed"), "{failure}");
     assert_eq!(taken(&server, &good).await.changed, 1);
     let changes = changes(&server).await;
-    assert_eq!(changes, [("changed".to_owned(), r#"{"desil":true}"#.to_owned())], "those of the file that was loaded");
+    assert_eq!(
+        changes,
+        [("changed".to_owned(), r#"{"differs":["desil"]}"#.to_owned())],
+        "those of the file that was loaded"
+    );
 }
 
 #[tokio::test]

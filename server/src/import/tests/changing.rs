@@ -58,7 +58,7 @@ async fn a_household_with_a_new_card_or_village_is_the_same_household() {
     now[3].village = now.iter().find(|other| other.village != now[3].village).unwrap().village;
     let loaded = taken(&server, &lines_of(&now)).await;
     assert_eq!((loaded.appeared, loaded.changed, loaded.left), (0, 1, 0));
-    let expected = json!({"village": true, "card": true});
+    let expected = json!({"differs": ["card", "village"]});
     assert_eq!(the_change(&server).await, ("changed".to_owned(), expected));
 }
 
@@ -90,5 +90,5 @@ async fn a_registry_from_before_there_were_releases_has_not_changed_for_that() {
     now[0].desil = if now[0].desil == Some(1) { None } else { Some(1) };
     let loaded = taken(&server, &lines_of(&now)).await;
     assert_eq!((loaded.appeared, loaded.changed, loaded.left), (0, 1, 0));
-    assert_eq!(the_change(&server).await.1, json!({"desil": true}));
+    assert_eq!(the_change(&server).await.1, json!({"differs": ["desil"]}));
 }
