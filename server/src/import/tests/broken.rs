@@ -133,3 +133,43 @@ async fn a_household_with_too_many_lines_is_refused() {
     assert_eq!(refused.len(), large, "each line once");
     assert!(refused.iter().all(|line| line.ends_with(",kk,household_too_large")), "{:?}", refused.last());
 }
+
+/// Lets a statement fail from now on. False on PostgreSQL, where a trigger is written otherwise.
+async fn fail_at(server: &TestServer, trigger: &'static str) -> bool {
+    if !matches!(server.location, crate::database::DatabaseLocation::File(_)) {
+        return false;
+    }
+    let mut writing = server.state.database.write().await.unwrap();
+    sqlx::query(trigger).execute(&mut *writing).await.unwrap();
+    writing.commit().await.unwrap();
+    true
+}
+
+#[tokio::test]
+async fn an_import_that_fails_at_its_end_is_given_up() {
+    let server = TestServer::start().await;
+    let trigger = "CREATE TRIGGER full BEFORE INSERT ON village_list BEGIN SELECT RAISE(ABORT, 'full'); END";
+    if fail_at(&server, trigger).await {
+        let failure = load_lines(&server, &lines_of(&households(3))).await.0.unwrap_err().to_string();
+        assert!(failure.contains("lists"), "{failure}");
+        assert_eq!(server.count("SELECT COUNT(*) FROM registry_release").await, 1);
+        assert_eq!(server.count("SELECT COUNT(*) FROM registry_household").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn an_import_whose_cleaning_up_fails_has_succeeded() {
+    let server = TestServer::start().await;
+    let mut now = households(3);
+    taken(&server, &lines_of(&now)).await;
+    let trigger = "CREATE TRIGGER full BEFORE DELETE ON registry_household BEGIN SELECT RAISE(ABORT, 'full'); END";
+    if fail_at(&server, trigger).await {
+        now.extend(households(4).pop());
+        let file = server.folder.path().join("registry.csv");
+        write_lines(&file, &lines_of(&now));
+        let arguments = ImportArguments { format: Format::Csv, file, refused: None, refuse_above: 5, lose_above: 20 };
+        run(&server.state, &arguments).await.unwrap();
+        assert_eq!(server.count("SELECT COUNT(*) FROM household").await, 4);
+        assert_eq!(server.count("SELECT COUNT(*) FROM registry_release WHERE state = 'leaving'").await, 1);
+    }
+}
