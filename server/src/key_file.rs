@@ -56,33 +56,37 @@ pub struct KeyFile {
 }
 
 impl KeyFile {
-    /// Reads the key file, and makes it when there is none.
-    pub fn load_or_create(path: &Path, random: &dyn Random) -> Result<Self, KeyFileError> {
+    /// Reads the key file; nothing when there is none.
+    pub fn load(path: &Path) -> Result<Option<Self>, KeyFileError> {
         match fs::read_to_string(path).map(Zeroizing::new) {
             Ok(text) => {
                 refuse_open_file(path)?;
-                Self::parse(path, &text).ok_or_else(|| KeyFileError::Content(path.display().to_string()))
+                Self::parse(path, &text).map(Some).ok_or_else(|| KeyFileError::Content(path.display().to_string()))
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let identity = Identity::generate();
-                let file = Self {
-                    path: path.to_owned(),
-                    master: Zeroizing::new(random.bytes()),
-                    recipient: identity.to_public(),
-                    identities: vec![identity],
-                };
-                if let Some(folder) = path.parent() {
-                    fs::create_dir_all(folder).map_err(|source| file.failed(source))?;
-                }
-                match write_new(path, &file.text()) {
-                    // Another process was faster: its keys count.
-                    Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                        Self::load_or_create(path, random)
-                    }
-                    result => result.map(|()| file).map_err(|source| failed(path, source)),
-                }
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(failed(path, error)),
+        }
+    }
+
+    /// Reads the key file, and makes it when there is none.
+    pub fn load_or_create(path: &Path, random: &dyn Random) -> Result<Self, KeyFileError> {
+        if let Some(file) = Self::load(path)? {
+            return Ok(file);
+        }
+        let identity = Identity::generate();
+        let file = Self {
+            path: path.to_owned(),
+            master: Zeroizing::new(random.bytes()),
+            recipient: identity.to_public(),
+            identities: vec![identity],
+        };
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|source| file.failed(source))?;
+        }
+        match write_new(path, &file.text()) {
+            // Another process was faster: its keys count.
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Self::load_or_create(path, random),
+            result => result.map(|()| file).map_err(|source| failed(path, source)),
         }
     }
 

@@ -74,6 +74,7 @@ pub struct Keys {
     vault_recipient: Key,
     check: Key,
     content: Key,
+    proof: Key,
     photo_recipient: Recipient,
     photo_identities: Vec<Identity>,
 }
@@ -112,6 +113,7 @@ impl Keys {
             vault_recipient: key("vault recipient"),
             check: key("public check"),
             content: key("content"),
+            proof: key("proof"),
             photo_recipient,
             photo_identities,
         }
@@ -238,6 +240,11 @@ impl Keys {
     /// Whether photos can be opened here at all.
     pub fn opens_photos(&self) -> bool {
         !self.photo_identities.is_empty()
+    }
+
+    /// What shows that a database was written with this master secret. It says nothing about the secret.
+    pub fn master_proof(&self) -> String {
+        mac(&self.proof, &[])
     }
 
     /// What shows that a recipient in the database was written by somebody with the master secret.

@@ -29,14 +29,15 @@ pub(crate) async fn run(state: AppState, mut stopping: Stopping) {
 
 /// Sweeps once.
 pub(crate) async fn sweep(state: &AppState) -> Answer<()> {
+    // First what lies in memory: no failure of the database may let it grow.
+    state.limits.forget_idle();
+    state.desk.sweep(state);
     forget_unconfirmed(state).await?;
     forget_photos(state).await?;
     forget_old_rows(state).await?;
     report::lapse_due(state).await?;
     report::forget_photos(state).await?;
     upload::sweep(state).await?;
-    state.limits.forget_idle();
-    state.desk.sweep(state);
     registry::release::forget_leaving(state).await?;
     state.database.forget_log().await;
     Ok(())

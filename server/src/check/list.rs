@@ -211,18 +211,35 @@ fn newest_first(programmes: BTreeMap<String, ListedProgramme>) -> Vec<ListedProg
     programmes
 }
 
-/// Makes the lists of all villages of a release.
-pub(crate) async fn rebuild_all(state: &AppState, release: i64) -> Answer<()> {
+/// The villages of a release that have no list. Goes from one village to the next in the index, because a release has
+/// millions of households, but some ten thousand villages.
+const WITHOUT_LIST: &str = "WITH RECURSIVE place (village) AS (
+         SELECT (SELECT village FROM registry_household WHERE release = $1 ORDER BY village LIMIT 1)
+         UNION ALL
+         SELECT (SELECT village FROM registry_household
+                 WHERE release = $1 AND registry_household.village > place.village ORDER BY village LIMIT 1)
+         FROM place WHERE place.village IS NOT NULL
+     )
+     SELECT village FROM place WHERE village IS NOT NULL
+     EXCEPT SELECT village FROM village_list WHERE release = $1
+     ORDER BY village";
+
+/// Makes the lists that a release lacks: all of one that arrives, or what an interruption or an older version left out.
+pub(crate) async fn make_missing(state: &AppState, release: i64) -> Answer<()> {
     let mut reading = state.database.read().await?;
-    let rows = sqlx::query("SELECT DISTINCT village FROM registry_household WHERE release = $1 ORDER BY village")
-        .bind(release)
-        .fetch_all(&mut *reading)
-        .await?;
+    let rows = sqlx::query(WITHOUT_LIST).bind(release).fetch_all(&mut *reading).await?;
     drop(reading);
     let villages: Vec<RegionCode> =
         rows.iter().filter_map(|row| RegionCode::parse(row.try_get("village").ok()?).ok()).collect();
+    if !villages.is_empty() {
+        tracing::info!(villages = villages.len(), "making lists of villages");
+    }
     for villages in villages.chunks(VILLAGES) {
         let mut writing = state.database.write().await?;
+        if !registry::release::hold(&mut writing, release).await? {
+            // Another release has come: nobody needs lists of this one.
+            return Ok(());
+        }
         for village in villages {
             rebuild(state, &mut writing, release, *village).await?;
         }
@@ -231,22 +248,8 @@ pub(crate) async fn rebuild_all(state: &AppState, release: i64) -> Answer<()> {
     Ok(())
 }
 
-/// Makes the lists of a registry that was filled before there were lists.
-pub(crate) async fn make_missing(state: &AppState) -> Answer<()> {
-    let mut reading = state.database.read().await?;
-    let release = registry::release::current(&mut reading).await?;
-    let row = sqlx::query(
-        "SELECT (SELECT COUNT(*) FROM registry_household WHERE release = $1) AS households,
-                (SELECT COUNT(*) FROM village_list WHERE release = $1) AS lists",
-    )
-    .bind(release)
-    .fetch_one(&mut *reading)
-    .await?;
-    drop(reading);
-    let (households, lists): (i64, i64) = (row.try_get("households")?, row.try_get("lists")?);
-    if households == 0 || lists > 0 {
-        return Ok(());
-    }
-    tracing::info!(households, "making the lists of the villages");
-    rebuild_all(state, release).await
+/// Makes the lists that the current release lacks.
+pub(crate) async fn make_missing_of_current(state: &AppState) -> Answer<()> {
+    let release = registry::release::current(&mut *state.database.look().await?).await?;
+    make_missing(state, release).await
 }

@@ -1,6 +1,9 @@
 //! What anybody learns from the public check, and what nobody does.
 
+use std::collections::BTreeMap;
+
 use altcha::{SolveChallengeOptions, solve_challenge};
+
 use bansosku_contract::PersonName;
 use bansosku_contract::check::{AgeBand, Challenge, ListedProgramme, MOST_MATCHES, Match, Matches, Proof};
 use bansosku_contract::household::{AssistanceStatus, Period};
@@ -339,13 +342,37 @@ async fn neither_database_nor_log_holds_a_listed_or_a_wanted_name() {
 }
 
 #[tokio::test]
-async fn a_registry_from_before_there_were_lists_gets_them() {
+async fn what_lies_in_memory_is_swept_also_when_the_database_fails() {
+    let log = Log::listen();
     let server = TestServer::start().await;
     fill_with_fixed(&server.state).await;
+    ask(&server, VILLAGE, "Suparti").await;
     let mut writing = server.state.database.write().await.unwrap();
-    sqlx::query("DELETE FROM village_list").execute(&mut *writing).await.unwrap();
+    sqlx::query("DROP TABLE idempotency").execute(&mut *writing).await.unwrap();
+    writing.commit().await.unwrap();
+    assert!(crate::sweep::sweep(&server.state).await.is_err());
+    assert!(heard(&log).contains("public checks"));
+}
+
+#[tokio::test]
+async fn a_registry_gets_the_lists_that_it_lacks_and_no_other() {
+    let server = TestServer::start().await;
+    fill_with_fixed(&server.state).await;
+    let sealed = async || {
+        let mut reading = server.state.database.read().await.unwrap();
+        let rows = sqlx::query("SELECT village, sealed FROM village_list").fetch_all(&mut *reading).await.unwrap();
+        rows.iter().map(|row| (sqlx::Row::get(row, 0), sqlx::Row::get(row, 1))).collect::<BTreeMap<String, Vec<u8>>>()
+    };
+    let before = sealed().await;
+    list::make_missing_of_current(&server.state).await.unwrap();
+    assert_eq!(sealed().await, before, "none is missing");
+    let mut writing = server.state.database.write().await.unwrap();
+    sqlx::query("DELETE FROM village_list WHERE village = $1").bind(VILLAGE).execute(&mut *writing).await.unwrap();
     writing.commit().await.unwrap();
     assert_eq!(ask(&server, VILLAGE, "Suparti").await, []);
-    list::make_missing(&server.state).await.unwrap();
+    list::make_missing_of_current(&server.state).await.unwrap();
     assert_eq!(ask(&server, VILLAGE, "Suparti").await.len(), 1);
+    let after = sealed().await;
+    assert_eq!(after.len(), before.len());
+    assert!(after.iter().all(|(village, sealed)| village == VILLAGE || sealed == &before[village]));
 }

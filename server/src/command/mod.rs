@@ -169,3 +169,20 @@ pub fn say(line: &str) -> Result<(), Failure> {
     use std::io::Write as _;
     writeln!(std::io::stdout().lock(), "{line}").map_err(Into::into)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_help_of_an_import_says_which_columns_the_file_has() {
+        let mut command = CommandLine::command();
+        let help = command.find_subcommand_mut("import").unwrap().render_long_help().to_string();
+        let words: Vec<&str> = help.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+        for column in crate::import::COLUMNS {
+            assert!(words.contains(&column), "{column}: {help}");
+        }
+    }
+}

@@ -55,7 +55,9 @@ impl ServeArguments {
             ..Config::new(mail)
         };
         let state = self.store.open_for_serving(config).await?;
-        crate::check::list::make_missing(&state).await.map_err(|_| "Unable to make the lists of the villages")?;
+        crate::check::list::make_missing_of_current(&state)
+            .await
+            .map_err(|_| "Unable to make the lists of the villages")?;
         let listener = TcpListener::bind(self.listen)
             .await
             .map_err(|error| format!("Unable to listen on {}: {error}", self.listen))?;

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
+use sqlx::Row as _;
 
 use super::Failure;
 use crate::AppState;
@@ -47,17 +48,17 @@ pub struct StoreArguments {
 impl StoreArguments {
     /// Opens the database, for a command that serves nobody and touches no photo: mails are left to the server.
     pub async fn open(&self) -> Result<AppState, Failure> {
-        self.assemble(self.read_key_file()?.keys(), Arc::new(InMemory::new()), no_mails()).await
+        self.assemble(KeyFile::keys, Arc::new(InMemory::new()), no_mails()).await
     }
 
     /// Opens everything, with the identities that open photos.
     pub async fn open_with_photos(&self) -> Result<AppState, Failure> {
-        self.assemble(self.read_key_file()?.keys(), self.photo_store()?, no_mails()).await
+        self.assemble(KeyFile::keys, self.photo_store()?, no_mails()).await
     }
 
     /// Opens everything for a server. It receives photos and has no need to open one.
     pub async fn open_for_serving(&self, config: Config) -> Result<AppState, Failure> {
-        self.assemble(self.read_key_file()?.keys_for_serving(), self.photo_store()?, config).await
+        self.assemble(KeyFile::keys_for_serving, self.photo_store()?, config).await
     }
 
     /// The key file, made at first use.
@@ -67,15 +68,17 @@ impl StoreArguments {
 
     async fn assemble(
         &self,
-        keys: Keys,
+        keys: fn(&KeyFile) -> Keys,
         photos: Arc<dyn ObjectStore>,
         mut config: Config,
     ) -> Result<AppState, Failure> {
         let kept = SignedDuration::from_hours(24 * i64::from(self.photo_days));
         config.lifetimes.photos_after_review = kept;
         config.lifetimes.photos_after_report = kept;
+        let database = Database::open(&self.database).await?;
+        let keys = keys(&self.key_file_of(&database).await?);
         let state = AppState::assemble(Parts {
-            database: Database::open(&self.database).await?,
+            database,
             keys: Arc::new(keys),
             photos,
             clock: Arc::new(SystemClock),
@@ -83,6 +86,39 @@ impl StoreArguments {
             config,
         })?;
         Ok(state)
+    }
+
+    /// The key file that a database is read with. Has another one written to it, or is the file missing, the database is
+    /// left alone: with other keys nobody in it would be found any more.
+    async fn key_file_of(&self, database: &Database) -> Result<KeyFile, Failure> {
+        let path = self.key_file()?;
+        if KeyFile::load(&path)?.is_none() && holds_anything(database).await? {
+            return Err(format!(
+                "The key file {} is missing, and the database was written with it: bring it back, or name it with --keys",
+                path.display()
+            )
+            .into());
+        }
+        let file = self.read_key_file()?;
+        let proof = file.keys_for_serving().master_proof();
+        let mut writing = database.write().await?;
+        let written: String = sqlx::query(
+            "INSERT INTO meta (name, value) VALUES ('master_proof', $1)
+             ON CONFLICT (name) DO UPDATE SET value = meta.value RETURNING value",
+        )
+        .bind(&proof)
+        .fetch_one(&mut *writing)
+        .await?
+        .try_get("value")?;
+        writing.commit().await?;
+        if written != proof {
+            return Err(format!(
+                "The key file {} is not the one that the database was written with: name that one with --keys",
+                path.display()
+            )
+            .into());
+        }
+        Ok(file)
     }
 
     /// Where the key file lies.
@@ -106,6 +142,21 @@ impl StoreArguments {
         // A photo that was answered for must survive a loss of power, as the database does.
         Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)))
     }
+}
+
+/// Whether there is something in a database that only its keys make sense of.
+async fn holds_anything(database: &Database) -> sqlx::Result<bool> {
+    let mut reading = database.read().await?;
+    for statement in [
+        "SELECT id FROM account LIMIT 1",
+        "SELECT id FROM registry_household LIMIT 1",
+        "SELECT name FROM meta WHERE name = 'master_proof'",
+    ] {
+        if sqlx::query(statement).fetch_optional(&mut *reading).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Nothing delivers mails in a command, so that the folder is never written to.
@@ -141,6 +192,8 @@ fn data_folder() -> Result<PathBuf, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seed::fill_with_fixed;
+    use crate::testing::TestServer;
 
     #[test]
     fn keys_and_photos_lie_beside_the_database_file() {
@@ -168,5 +221,34 @@ mod tests {
         assert!(beside(&file, ".photos").exists());
         assert!(!state.keys.opens_photos());
         state.database.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_database_is_opened_with_no_other_keys_than_it_was_written_with() {
+        let server = TestServer::start().await;
+        let at = |name: &str| Some(server.folder.path().join(name));
+        let store = StoreArguments { database: server.location.clone(), keys: at("keys"), photos: None, photo_days: 7 };
+        store.open().await.unwrap();
+        store.open().await.unwrap();
+        let other = StoreArguments { keys: at("other"), ..store.clone() };
+        for state in ["missing", "another"] {
+            let failure = other.open().await.err().unwrap().to_string();
+            assert!(failure.contains("--keys"), "{failure}");
+            assert_eq!(other.keys.as_ref().unwrap().exists(), state == "another", "none is made");
+            other.read_key_file().unwrap();
+        }
+        let serving = StoreArguments { keys: at("serving"), ..store.clone() };
+        store.read_key_file().unwrap().for_serving(serving.keys.as_ref().unwrap()).unwrap();
+        serving.open().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_registry_from_before_there_was_a_proof_gets_no_new_keys() {
+        let server = TestServer::start().await;
+        fill_with_fixed(&server.state).await;
+        let keys = Some(server.folder.path().join("keys"));
+        let store = StoreArguments { database: server.location.clone(), keys, photos: None, photo_days: 7 };
+        let failure = store.open().await.err().unwrap().to_string();
+        assert!(failure.contains("is missing") && !store.keys.as_ref().unwrap().exists(), "{failure}");
     }
 }

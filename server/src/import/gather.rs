@@ -2,64 +2,105 @@
 
 use std::collections::HashSet;
 
-use bansosku_contract::{FieldProblem, Kk};
+use bansosku_contract::{FieldProblem, Kk, Nik};
 use jiff::civil::Date;
 
 use super::row::{self, Row};
 use super::table::Line;
 use crate::registry::{HouseholdEntry, PersonEntry};
 
+/// The most lines of a household, so that no file fills the memory with one.
+pub(super) const MOST_LINES: usize = 200;
+
 /// A household of the file.
 #[derive(Debug)]
 pub(super) struct Gathered {
     /// The numbers of its lines.
     pub lines: Vec<u64>,
+    /// The household, with ids that are still empty, or what is wrong with it.
+    pub household: Result<HouseholdEntry, Unread>,
+}
+
+/// A household with lines that can't be read.
+#[derive(Debug)]
+pub(super) struct Unread {
     /// Its number; nothing when it can't be read.
     pub kk: Option<Kk>,
-    /// The household, with ids that are still empty, or which lines are wrong and why.
-    pub household: Result<HouseholdEntry, Vec<(u64, FieldProblem)>>,
+    /// Those of its people, as far as they can be read.
+    pub niks: Vec<Nik>,
+    /// Which lines are wrong, and why. What is wrong with the household as a whole stands at line 0.
+    pub problems: Vec<(u64, FieldProblem)>,
 }
 
 /// Takes lines, and gives a household whenever the next one begins.
 pub(super) struct Gatherer {
     today: Date,
-    /// The No KK of the household that is being gathered, as the file has it.
-    card: Option<String>,
+    /// The number of the household that is being gathered; nothing when its line can't be read that far.
+    kk: Option<Kk>,
     rows: Vec<(u64, Row)>,
     lines: Vec<u64>,
+    /// The people of the lines that can't be read.
+    niks: Vec<Nik>,
     problems: Vec<(u64, FieldProblem)>,
+    /// The household has too many lines: it is given in pieces, each of them refused.
+    is_too_large: bool,
 }
 
 impl Gatherer {
     /// Nothing gathered yet.
     pub fn new(today: Date) -> Self {
-        Self { today, card: None, rows: Vec::new(), lines: Vec::new(), problems: Vec::new() }
+        Self {
+            today,
+            kk: None,
+            rows: Vec::new(),
+            lines: Vec::new(),
+            niks: Vec::new(),
+            problems: Vec::new(),
+            is_too_large: false,
+        }
     }
 
-    /// Takes a line; gives the household before it when this line begins another.
+    /// Takes a line; gives the household before it when this line begins another. Nobody knows which household a line
+    /// without a number belongs to: it stands for itself.
     pub fn add(&mut self, line: &Line) -> Option<Gathered> {
-        let card = row::card(line);
-        let finished = if self.card.as_deref() == Some(card) { None } else { self.finish() };
-        self.card = Some(card.to_owned());
+        let kk = row::kk(line);
+        let goes_on = kk.is_some() && kk == self.kk;
+        let is_full = goes_on && self.lines.len() >= MOST_LINES;
+        self.is_too_large |= is_full;
+        let finished = if goes_on && !is_full { None } else { self.finish() };
+        self.is_too_large &= goes_on;
+        self.kk = kk;
         self.lines.push(line.number);
         match row::read(line, self.today) {
             Ok(row) => self.rows.push((line.number, row)),
-            Err(problems) => self.problems.extend(problems.into_iter().map(|problem| (line.number, problem))),
+            Err(problems) => {
+                self.niks.extend(row::nik(line));
+                self.problems.extend(problems.into_iter().map(|problem| (line.number, problem)));
+            }
         }
         finished
     }
 
     /// The household whose lines were taken last.
     pub fn finish(&mut self) -> Option<Gathered> {
-        let card = self.card.take()?;
-        let rows = std::mem::take(&mut self.rows);
+        if self.lines.is_empty() {
+            return None;
+        }
+        let lines = std::mem::take(&mut self.lines);
+        let kk = self.kk.take();
+        let mut niks = std::mem::take(&mut self.niks);
         let mut problems = std::mem::take(&mut self.problems);
-        let household = household(rows, &mut problems).filter(|_| problems.is_empty());
-        Some(Gathered {
-            lines: std::mem::take(&mut self.lines),
-            kk: Kk::parse(&card).ok(),
-            household: household.ok_or(problems),
-        })
+        if self.is_too_large {
+            problems.push((0, FieldProblem::new("kk", "household_too_large")));
+        }
+        let household = match household(std::mem::take(&mut self.rows), &mut problems) {
+            Some(household) if problems.is_empty() => Ok(household),
+            read => {
+                niks.extend(read.into_iter().flat_map(|household| household.people).map(|person| person.nik));
+                Err(Unread { kk, niks, problems })
+            }
+        };
+        Some(Gathered { lines, household })
     }
 }
 

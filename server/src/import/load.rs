@@ -3,38 +3,48 @@
 use std::collections::{HashMap, HashSet};
 
 use bansosku_contract::FieldProblem;
-use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+use bansosku_contract::household::Relation;
+use sqlx::{AnyConnection, Row as _};
 
-use super::Outcome;
-use super::changes::{self, Change};
-use super::gather::Gathered;
+use super::changes::{self, Change, Details};
+use super::gather::{Gathered, Unread};
+use super::lookup::{CARD, Found, HOUSEHOLD, HOUSEHOLD_OF_HEAD, PERSON, REFUSED, find};
 use super::refused::Refused;
+use super::{Outcome, is_above};
 use crate::AppState;
+use crate::audit::{self, Event};
 use crate::check::list;
 use crate::command::Failure;
+use crate::database::Writing;
 use crate::keys::Indexed;
 use crate::registry::{self, HouseholdEntry, release};
 
-/// The most values of one `IN`.
-const MOST_VALUES: usize = 500;
+/// Why an import stops that another one has overtaken.
+const OVERTAKEN: &str = "Another import has begun since: this one was given up";
 
 /// A release that arrives.
 pub(super) struct Loader<'a> {
     state: &'a AppState,
-    release: i64,
+    pub(super) release: i64,
     /// The database is a sample: no real number may get in.
     samples_only: bool,
-    /// The keyed numbers of refused households, which may stay as they were.
-    refused: Vec<String>,
-    outcome: Outcome,
+    pub(super) outcome: Outcome,
 }
 
 /// A household of a batch, with the keyed hashes that find its rows.
 struct Known {
-    gathered: Gathered,
+    lines: Vec<u64>,
     household: HouseholdEntry,
     kk_index: String,
     nik_indexes: Vec<String>,
+}
+
+impl Known {
+    /// The keyed number of its head.
+    fn head(&self) -> Option<&str> {
+        let place = self.household.people.iter().position(|person| person.relation == Relation::Head)?;
+        self.nik_indexes.get(place).map(String::as_str)
+    }
 }
 
 impl<'a> Loader<'a> {
@@ -42,12 +52,17 @@ impl<'a> Loader<'a> {
     pub async fn begin(state: &'a AppState, source: &str) -> Result<Self, Failure> {
         let samples_only = registry::takes_samples_only(&mut *state.database.read().await?).await?;
         let release = release::begin(state, source).await?;
-        Ok(Self { state, release, samples_only, refused: Vec::new(), outcome: Outcome::default() })
+        Ok(Self { state, release, samples_only, outcome: Outcome::default() })
     }
 
     /// What came of it so far.
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
+    }
+
+    /// What came of it in the end.
+    pub fn into_outcome(self) -> Outcome {
+        self.outcome
     }
 
     /// What it works on.
@@ -62,18 +77,20 @@ impl<'a> Loader<'a> {
 
     /// Takes some households, in one transaction.
     pub async fn take(&mut self, batch: Vec<Gathered>, refused: &mut Refused) -> Result<(), Failure> {
+        let mut writing = self.writing().await?;
         let mut known = Vec::with_capacity(batch.len());
-        for mut gathered in batch {
-            match std::mem::replace(&mut gathered.household, Err(Vec::new())) {
-                Err(problems) => {
-                    refused.add(&gathered.lines, &problems)?;
-                    self.refuse(&gathered);
+        for Gathered { lines, household } in batch {
+            self.outcome.lines += lines.len() as u64;
+            match household {
+                Ok(household) => known.push(self.index(lines, household)),
+                Err(Unread { kk, niks, problems }) => {
+                    refused.add(&lines, &problems)?;
+                    self.refuse_unread(&mut writing, kk.as_ref(), &niks).await?;
                 }
-                Ok(household) => known.push(self.index(gathered, household)),
             }
         }
-        let mut writing = self.state.database.write().await?;
-        let taken = self.only_new(&mut writing, known, refused).await?;
+        let whole = self.only_whole(&mut writing, known, refused).await?;
+        let taken = self.only_new(&mut writing, whole, refused).await?;
         let households = self.with_ids(&mut writing, taken).await?;
         registry::write(self.state, &mut writing, self.release, &households).await?;
         writing.commit().await?;
@@ -84,60 +101,87 @@ impl<'a> Loader<'a> {
     }
 
     /// Finishes the release and puts it in the place of the current one.
-    pub async fn publish(mut self) -> Result<(i64, Outcome), Failure> {
+    pub async fn publish(&mut self, lose_above: u8) -> Result<(), Failure> {
         self.keep_refused().await?;
-        self.note_left().await?;
-        list::rebuild_all(self.state, self.release).await.map_err(|_| "Unable to make the lists of the villages")?;
-        if !release::publish(self.state, self.release).await? {
-            return Err("Another import has begun since: this one was given up".into());
-        }
-        Ok((self.release, self.outcome))
+        self.note_left(lose_above).await?;
+        list::make_missing(self.state, self.release).await.map_err(|_| "Unable to make the lists of the villages")?;
+        let mut writing = self.writing().await?;
+        release::publish(&mut writing, self.release, self.state.clock.now_ms()).await?;
+        let detail = format!("{} households, {} refused", self.outcome.households, self.outcome.refused_households);
+        audit::append(self.state, &mut writing, Event::RegistryLoaded, &self.release.to_string(), &detail)
+            .await
+            .map_err(|_| "Unable to write to the audit")?;
+        Ok(writing.commit().await?)
     }
 
-    fn refuse(&mut self, gathered: &Gathered) {
-        self.outcome.refused_households += 1;
-        self.refused.extend(gathered.kk.as_ref().map(|kk| self.state.keys.index(Indexed::Kk, kk.expose())));
+    /// A transaction that writes to the release. Nothing gives the release up until it ends.
+    pub(super) async fn writing(&self) -> Result<Writing, Failure> {
+        let mut writing = self.state.database.write().await?;
+        if release::hold(&mut writing, self.release).await? { Ok(writing) } else { Err(OVERTAKEN.into()) }
     }
 
-    fn index(&self, gathered: Gathered, household: HouseholdEntry) -> Known {
+    fn index(&self, lines: Vec<u64>, household: HouseholdEntry) -> Known {
         let keys = &self.state.keys;
         let kk_index = keys.index(Indexed::Kk, household.kk.expose());
         let nik_indexes = household.people.iter().map(|person| keys.index(Indexed::Nik, person.nik.expose())).collect();
-        Known { gathered, household, kk_index, nik_indexes }
+        Known { lines, household, kk_index, nik_indexes }
     }
 
-    /// Leaves out whoever stands in the release already: in an earlier batch or in this one.
+    /// Leaves out households of which another part stands elsewhere in the file, and takes that part out again.
+    async fn only_whole(
+        &mut self,
+        connection: &mut AnyConnection,
+        known: Vec<Known>,
+        refused: &mut Refused,
+    ) -> Result<Vec<Known>, Failure> {
+        let cards = || known.iter().map(|known| known.kk_index.as_str());
+        let arrived = find(connection, CARD, self.release, cards()).await?;
+        let refused_before = find(connection, REFUSED, self.release, cards()).await?;
+        let mut parts: HashMap<String, usize> = HashMap::new();
+        for card in cards() {
+            *parts.entry(card.to_owned()).or_default() += 1;
+        }
+        let mut whole = Vec::with_capacity(known.len());
+        for known in known {
+            let card = known.kk_index.as_str();
+            let problem = if refused_before.contains_key(card) {
+                FieldProblem::new("kk", "household_refused")
+            } else if arrived.contains_key(card) || parts.get(card).is_some_and(|parts| *parts > 1) {
+                FieldProblem::new("kk", "household_twice")
+            } else {
+                whole.push(known);
+                continue;
+            };
+            refused.add_whole(&known.lines, problem)?;
+            self.refuse(connection, Some(card), &known.nik_indexes).await?;
+        }
+        Ok(whole)
+    }
+
+    /// Leaves out households with somebody who stands in the release already, or may stand in none.
     async fn only_new(
         &mut self,
         connection: &mut AnyConnection,
         known: Vec<Known>,
         refused: &mut Refused,
     ) -> Result<Vec<Known>, Failure> {
-        let cards = known.iter().map(|known| known.kk_index.as_str());
-        let mut cards: HashSet<String> = self.find(connection, CARD, self.release, cards).await?.into_keys().collect();
         let people = known.iter().flat_map(|known| &known.nik_indexes).map(String::as_str);
-        let mut people: HashSet<String> =
-            self.find(connection, PERSON, self.release, people).await?.into_keys().collect();
+        let mut people: HashSet<String> = find(connection, PERSON, self.release, people).await?.into_keys().collect();
         let mut taken = Vec::with_capacity(known.len());
         for known in known {
             let is_sample = known.household.people.iter().all(|person| person.nik.is_synthetic());
-            let problem = if cards.contains(&known.kk_index) {
-                Some(FieldProblem::new("kk", "household_twice"))
-            } else if known.nik_indexes.iter().any(|nik| people.contains(nik)) {
-                Some(FieldProblem::new("nik", "person_twice"))
+            let problem = if known.nik_indexes.iter().any(|nik| people.contains(nik)) {
+                FieldProblem::new("nik", "person_twice")
             } else if self.samples_only && !is_sample {
-                Some(FieldProblem::new("nik", "nik_not_sample"))
+                FieldProblem::new("nik", "nik_not_sample")
             } else {
-                None
-            };
-            if let Some(problem) = problem {
-                refused.add_whole(&known.gathered, problem)?;
-                self.refuse(&known.gathered);
+                people.extend(known.nik_indexes.iter().cloned());
+                taken.push(known);
                 continue;
-            }
-            cards.insert(known.kk_index.clone());
-            people.extend(known.nik_indexes.iter().cloned());
-            taken.push(known);
+            };
+            refused.add_whole(&known.lines, problem)?;
+            // By its card alone: its people belong to another household of the file.
+            self.refuse(connection, Some(&known.kk_index), &[]).await?;
         }
         Ok(taken)
     }
@@ -149,36 +193,64 @@ impl<'a> Loader<'a> {
         taken: Vec<Known>,
     ) -> Result<Vec<HouseholdEntry>, Failure> {
         let current = release::current(connection).await?;
-        let cards = self.find(connection, CARD, current, taken.iter().map(|known| known.kk_index.as_str())).await?;
         let people = taken.iter().flat_map(|known| &known.nik_indexes).map(String::as_str);
-        let people = self.find(connection, PERSON, current, people).await?;
+        let people = find(connection, PERSON, current, people).await?;
+        let before = self.known_before(connection, current, &taken).await?;
         let new_id = || self.state.random.id();
         let mut households = Vec::with_capacity(taken.len());
-        for Known { mut household, kk_index, nik_indexes, .. } in taken {
+        for (Known { mut household, nik_indexes, .. }, before) in taken.into_iter().zip(before) {
             for (person, nik) in household.people.iter_mut().zip(&nik_indexes) {
                 person.id = people.get(nik).map_or_else(new_id, |found| found.id.clone());
             }
-            match cards.get(&kk_index) {
-                None => {
-                    household.id = new_id();
-                    self.outcome.appeared += 1;
-                    self.note(connection, &household.id, Change::Appeared, "{}").await?;
-                }
-                Some(found) => {
-                    household.id.clone_from(&found.id);
-                    if found.content != household.content_hash(&self.state.keys) {
-                        let details = changes::compare(connection, &household)
-                            .await
-                            .map_err(|_| "Unable to compare a household with what is known of it")?;
-                        self.outcome.changed += 1;
-                        let details = serde_json::to_string(&details)?;
-                        self.note(connection, &household.id, Change::Changed, &details).await?;
-                    }
+            let Some(before) = before else {
+                household.id = new_id();
+                self.outcome.appeared += 1;
+                self.note(connection, &household.id, Change::Appeared, "{}").await?;
+                households.push(household);
+                continue;
+            };
+            household.id = before.id;
+            if before.content != household.content_hash(&self.state.keys) {
+                let details = changes::compare(&self.state.keys, connection, &household)
+                    .await
+                    .map_err(|_| "Unable to compare a household with what is known of it")?;
+                // A registry from before there were releases has no content to compare with.
+                if !before.content.is_empty() || details != Details::default() {
+                    self.outcome.changed += 1;
+                    let details = serde_json::to_string(&details)?;
+                    self.note(connection, &household.id, Change::Changed, &details).await?;
                 }
             }
             households.push(household);
         }
         Ok(households)
+    }
+
+    /// What is known of each household: by its card, or by its head when the card is new. Each is known once.
+    async fn known_before(
+        &self,
+        connection: &mut AnyConnection,
+        current: i64,
+        taken: &[Known],
+    ) -> sqlx::Result<Vec<Option<Found>>> {
+        let mut cards = find(connection, CARD, current, taken.iter().map(|known| known.kk_index.as_str())).await?;
+        let heads = taken.iter().filter(|known| !cards.contains_key(&known.kk_index)).filter_map(Known::head);
+        let heads = find(connection, HOUSEHOLD_OF_HEAD, current, heads).await?;
+        let mut homes = find(connection, HOUSEHOLD, current, heads.values().map(|home| home.id.as_str())).await?;
+        // A household whose head has gone to a new card may come before or after that card.
+        let ids = cards.values().chain(homes.values()).map(|found| found.id.as_str());
+        let arrived = find(connection, HOUSEHOLD, self.release, ids).await?;
+        let own: HashSet<String> = cards.values().map(|found| found.id.clone()).collect();
+        Ok(taken
+            .iter()
+            .map(|known| {
+                let by_head = || {
+                    let home = heads.get(known.head()?)?;
+                    if own.contains(&home.id) { None } else { homes.remove(&home.id) }
+                };
+                cards.remove(&known.kk_index).or_else(by_head).filter(|found| !arrived.contains_key(&found.id))
+            })
+            .collect())
     }
 
     async fn note(
@@ -198,96 +270,33 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    /// Copies refused households from the current release, unless somebody of them has moved to another one.
-    async fn keep_refused(&mut self) -> Result<(), Failure> {
-        for kk_index in std::mem::take(&mut self.refused) {
-            let mut writing = self.state.database.write().await?;
-            let row = sqlx::query(MAY_BE_KEPT).bind(self.release).bind(&kk_index).fetch_optional(&mut *writing).await?;
-            let Some(row) = row else { continue };
-            let id: String = row.try_get("id")?;
-            for statement in COPY {
-                sqlx::query(statement).bind(self.release).bind(&id).execute(&mut *writing).await?;
-            }
-            writing.commit().await?;
-            self.outcome.kept += 1;
-        }
-        Ok(())
-    }
-
-    async fn note_left(&mut self) -> sqlx::Result<()> {
-        let mut writing = self.state.database.write().await?;
+    /// Notes the households that are not in the release, unless they are too many. Of a refused one nobody knows whether
+    /// it has left.
+    async fn note_left(&mut self, lose_above: u8) -> Result<(), Failure> {
+        let mut writing = self.writing().await?;
         let left = sqlx::query(
             "INSERT INTO household_change (release, household_id, change, details)
              SELECT $1, id, $2, '{}' FROM household
              WHERE NOT EXISTS (SELECT 1 FROM registry_household AS arrived
-                               WHERE arrived.release = $1 AND arrived.kk_index = household.kk_index)",
+                               WHERE arrived.release = $1 AND arrived.id = household.id)
+             AND NOT EXISTS (SELECT 1 FROM registry_refused AS refused
+                             WHERE refused.release = $1 AND refused.kk_index = household.kk_index)",
         )
         .bind(self.release)
         .bind(Change::Left.as_str())
         .execute(&mut *writing)
         .await?;
         self.outcome.left = left.rows_affected();
-        writing.commit().await
-    }
-
-    /// The rows of a release that have one of these keyed hashes, by it.
-    async fn find<'b>(
-        &self,
-        connection: &mut AnyConnection,
-        table: Searched,
-        release: i64,
-        hashes: impl Iterator<Item = &'b str>,
-    ) -> sqlx::Result<HashMap<String, Found>> {
-        let hashes: Vec<&str> = hashes.collect();
-        let mut found = HashMap::new();
-        for some in hashes.chunks(MOST_VALUES) {
-            let places: Vec<String> = (2..some.len() + 2).map(|number| format!("${number}")).collect();
-            // Made of our own words and numbers alone; every value is bound.
-            let statement = AssertSqlSafe(format!("{} ({})", table.0, places.join(", ")));
-            let query = some.iter().fold(sqlx::query(statement).bind(release), |query, hash| query.bind(*hash));
-            for row in query.fetch_all(&mut *connection).await? {
-                let content = row.try_get("content")?;
-                found.insert(row.try_get("hash")?, Found { id: row.try_get("id")?, content });
-            }
+        let known: i64 =
+            sqlx::query("SELECT COUNT(*) AS known FROM household").fetch_one(&mut *writing).await?.try_get("known")?;
+        if is_above(self.outcome.left, u64::try_from(known)?, lose_above) {
+            return Err(format!(
+                "{} of {known} known households are not in the file, more than --lose-above {lose_above} allows: \
+                 nothing was changed. Is the file whole?",
+                self.outcome.left
+            )
+            .into());
         }
-        Ok(found)
+        Ok(writing.commit().await?)
     }
 }
-
-/// A statement that ends with `IN`.
-#[derive(Clone, Copy)]
-struct Searched(&'static str);
-
-const CARD: Searched =
-    Searched("SELECT kk_index AS hash, id, content FROM registry_household WHERE release = $1 AND kk_index IN");
-const PERSON: Searched =
-    Searched("SELECT nik_index AS hash, id, '' AS content FROM registry_person WHERE release = $1 AND nik_index IN");
-
-/// A row that was found.
-struct Found {
-    id: String,
-    content: String,
-}
-
-/// A household of the current release that is not in the arriving one, and of which nobody has moved.
-pub(crate) const MAY_BE_KEPT: &str = "SELECT id FROM household WHERE kk_index = $2
-     AND NOT EXISTS (SELECT 1 FROM registry_household WHERE release = $1 AND kk_index = $2)
-     AND NOT EXISTS (SELECT 1 FROM person WHERE household_id = household.id AND EXISTS
-         (SELECT 1 FROM registry_person AS arrived WHERE arrived.release = $1 AND arrived.nik_index = person.nik_index))";
-
-/// Copies a household of the current release with all that hangs on it.
-pub(crate) const COPY: [&str; 3] = [
-    "INSERT INTO registry_household (release, id, kk_index, kk_sealed, village, desil, as_of, synthetic, content)
-     SELECT $1, id, kk_index, kk_sealed, village, desil, as_of, synthetic, content FROM registry_household
-     WHERE release = (SELECT number FROM registry_release WHERE state = 'current') AND id = $2",
-    "INSERT INTO registry_person
-         (release, id, household_id, place, relation, nik_index, nik_sealed, name_sealed, born_sealed)
-     SELECT $1, id, household_id, place, relation, nik_index, nik_sealed, name_sealed, born_sealed
-     FROM person WHERE household_id = $2",
-    "INSERT INTO registry_assistance
-         (release, person_id, programme, from_on, to_on, stage, component, status, amount,
-          channel_kind, channel_name, disbursement, expected_on, paid_on)
-     SELECT $1, person_id, programme, from_on, to_on, stage, component, status, amount,
-            channel_kind, channel_name, disbursement, expected_on, paid_on
-     FROM assistance WHERE person_id IN (SELECT id FROM person WHERE household_id = $2)",
-];

@@ -5,12 +5,14 @@
 //! release that arrives beside the present one ([`load`]): memory does not grow with the file, the server goes on
 //! answering, and when all is there the new release takes the old one's place at once. Interrupted, nothing has changed.
 //!
-//! A household of which one line can't be read is not taken at all; it stays as it is today. What was refused, and why,
-//! goes to a file ([`refused`]). What changed for which household is kept ([`changes`]), for whoever is to be told.
+//! A household of which one line can't be read, or whose lines stand in two places, is not taken at all; it stays as it
+//! is today ([`keep`]). What was refused, and why, goes to a file ([`refused`]). What changed for which household is kept ([`changes`]), for whoever is to be told.
 
 mod changes;
 mod gather;
+mod keep;
 mod load;
+mod lookup;
 mod refused;
 mod row;
 pub(crate) mod sample_file;
@@ -22,14 +24,15 @@ use std::time::{Duration, Instant};
 use sha2::{Digest as _, Sha256};
 
 use crate::AppState;
-use crate::audit::{self, Event};
 use crate::command::{Failure, say};
 use crate::registry::release;
 use gather::Gatherer;
-use load::Loader;
 #[cfg(test)]
-pub(crate) use load::{COPY, MAY_BE_KEPT};
+pub(crate) use keep::{COPY, MAY_BE_KEPT, TAKE_OUT};
+use load::Loader;
 use refused::Refused;
+#[cfg(test)]
+pub(crate) use table::COLUMNS;
 use table::Table;
 
 /// Households of one transaction.
@@ -53,29 +56,44 @@ pub struct ImportArguments {
     #[arg(long, value_enum)]
     pub format: Format,
     /// The registry: a line for each assistance of each person, the lines of a household together.
+    ///
+    /// It has these columns, in any order, and no other. Of the household: `kk`, `village` (a code as 33.02.01.2001),
+    /// `desil` (1 to 10, or nothing), `as_of`. Of the person: `nik`, `name`, `born`, `relation`. These are the same in each
+    /// of a person's lines. Of the assistance, all of them empty for a person who has none: `programme`, `component`,
+    /// `status`, `stage` (1 to 12), `from`, `to`, `amount`, `channel_kind`, `channel_name`, `disbursement`,
+    /// `expected_from`, `paid_on`. Days are written as 2026-10-01, amounts as whole rupiah, words as in the description of
+    /// the API.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Where the refused lines go, each with its field and the reason, without its content; beside the file when nothing
     /// is said.
     #[arg(long, value_name = "FILE")]
     pub refused: Option<PathBuf>,
-    /// Changes nothing when more than so many of a hundred households have a line that can't be read.
+    /// Changes nothing when more than so many of a hundred households, or of a hundred lines, are refused.
     #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub refuse_above: u8,
+    /// Changes nothing when more than so many of a hundred known households are not in the file: it may have broken off,
+    /// or be of a part of the country.
+    #[arg(long, value_name = "PERCENT", default_value_t = 20, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub lose_above: u8,
 }
 
 /// What came of an import.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    /// Households that were taken from the file.
+    /// Lines of the file.
+    pub lines: u64,
+    /// Households that were taken from it.
     pub households: u64,
     /// People in them.
     pub people: u64,
     /// Lines that were refused.
     pub refused_lines: u64,
-    /// Households that were refused.
+    /// Households that were refused. A line whose household can't be read counts as one.
     pub refused_households: u64,
-    /// Of those, the ones that are known from before and stay as they were.
+    /// Of those, the ones that nothing is known of.
+    pub unknown: u64,
+    /// Known households that stay as they were, because they were refused.
     pub kept: u64,
     /// Households that were not there before.
     pub appeared: u64,
@@ -89,18 +107,29 @@ pub(crate) struct Outcome {
 pub async fn run(state: &AppState, arguments: &ImportArguments) -> Result<(), Failure> {
     let begun = Instant::now();
     let refused = arguments.refused.clone().unwrap_or_else(|| refused_beside(&arguments.file));
-    let Some(outcome) = load(state, arguments, &refused).await? else {
-        return say("The registry was loaded from this very file; nothing was changed");
-    };
-    let seconds = begun.elapsed().as_secs_f64().max(0.001);
-    let Outcome { households, people, refused_lines, refused_households, kept, appeared, changed, left } = outcome;
-    let rate = f64::from(u32::try_from(people).unwrap_or(u32::MAX)) / seconds;
+    let loaded = load(state, arguments, &refused).await;
+    match &loaded {
+        Ok(Some(outcome)) => tell(outcome, begun.elapsed(), &refused)?,
+        Ok(None) => say("The registry was loaded from this very file; nothing was changed")?,
+        Err(_) => {}
+    }
+    // What is left of the old release, or of this one if it was given up. What came of the import stands already.
+    if release::forget_leaving(state).await.is_err() {
+        say("Unable to take the old release away now; the server does it later")?;
+    }
+    loaded.map(drop)
+}
+
+fn tell(outcome: &Outcome, took: Duration, refused: &Path) -> Result<(), Failure> {
+    let Outcome { lines, households, people, refused_lines, refused_households, unknown, kept, .. } = outcome;
+    let seconds = took.as_secs_f64().max(0.001);
+    let rate = f64::from(u32::try_from(*people).unwrap_or(u32::MAX)) / seconds;
     say(&format!("{households} households with {people} people in {seconds:.1} s, {rate:.0} people a second"))?;
-    say(&format!("{appeared} households appeared, {changed} changed, {left} left"))?;
-    if refused_lines > 0 {
+    say(&format!("{} households appeared, {} changed, {} left", outcome.appeared, outcome.changed, outcome.left))?;
+    if *refused_households > 0 {
         say(&format!(
-            "{refused_lines} lines of {refused_households} households were refused, see {}; {kept} of these households \
-             are known and stay as they were",
+            "{refused_lines} of {lines} lines, {refused_households} households, were refused, see {}; {kept} known \
+             households stay as they were, and of {unknown} refused ones nothing is known",
             refused.display()
         ))?;
     }
@@ -117,73 +146,71 @@ pub(crate) async fn load(
     if release::source(&mut *state.database.read().await?).await? == source {
         return Ok(None);
     }
-    let mut table = Table::open(arguments.format, &arguments.file)?;
-    let mut refused = Refused::begin(refused)?;
-    let mut households = Gatherer::new(state.clock.today());
+    let table = Table::open(arguments.format, &arguments.file)?;
+    let refused = Refused::begin(refused, &arguments.file)?;
     let mut loader = Loader::begin(state, &source).await?;
-    let mut said = Instant::now();
     let result: Result<(), Failure> = async {
-        let mut batch = Vec::new();
-        loop {
-            let (complete, is_last) = match table.next() {
-                Some(line) => (households.add(&line?), false),
-                None => (households.finish(), true),
-            };
-            batch.extend(complete);
-            if batch.len() >= BATCH || is_last {
-                loader.take(std::mem::take(&mut batch), &mut refused).await?;
-            }
-            if said.elapsed() > SAY_EVERY {
-                said = Instant::now();
-                say(&format!("{} households, {:.0} % of the file", loader.outcome().households, table.percent()))?;
-            }
-            if is_last {
-                return Ok(());
-            }
-        }
+        take_all(&mut loader, table, refused).await?;
+        refuse_above(loader.outcome(), arguments.refuse_above)?;
+        say("Making the lists of the villages")?;
+        loader.publish(arguments.lose_above).await
     }
     .await;
-    let outcome = match result {
-        Ok(()) => finish(loader, arguments, refused).await,
+    match result {
+        Ok(()) => Ok(Some(loader.into_outcome())),
         Err(failure) => {
             loader.give_up().await?;
             Err(failure)
         }
-    };
-    // What is left of the old release, or of this one if it was given up.
-    release::forget_leaving(state).await.map_err(|_| "Unable to take the old release away")?;
-    outcome.map(Some)
+    }
 }
 
-async fn finish(loader: Loader<'_>, arguments: &ImportArguments, refused: Refused) -> Result<Outcome, Failure> {
-    refused.finish()?;
-    let outcome = loader.outcome();
-    let all = outcome.households + outcome.refused_households;
-    let failure = if outcome.households == 0 {
-        Some("Unable to load a registry without households: nothing was changed".to_owned())
-    } else if outcome.refused_households * 100 > all * u64::from(arguments.refuse_above) {
-        Some(format!(
-            "{} of {all} households have a line that can't be read, more than --refuse-above {} allows: nothing was \
-             changed",
-            outcome.refused_households, arguments.refuse_above
-        ))
-    } else {
-        None
-    };
-    if let Some(failure) = failure {
-        loader.give_up().await?;
-        return Err(failure.into());
+/// Reads the file to its end.
+async fn take_all(loader: &mut Loader<'_>, mut table: Table, mut refused: Refused) -> Result<(), Failure> {
+    let mut households = Gatherer::new(loader.state().clock.today());
+    let mut said = Instant::now();
+    let mut batch = Vec::new();
+    loop {
+        let (complete, is_last) = match table.next() {
+            Some(line) => (households.add(&line?), false),
+            None => (households.finish(), true),
+        };
+        batch.extend(complete);
+        if batch.len() >= BATCH || is_last {
+            loader.take(std::mem::take(&mut batch), &mut refused).await?;
+        }
+        if said.elapsed() > SAY_EVERY {
+            said = Instant::now();
+            say(&format!("{} households, {:.0} % of the file", loader.outcome().households, table.percent()))?;
+        }
+        if is_last {
+            return refused.finish();
+        }
     }
-    say("Making the lists of the villages")?;
-    let state = loader.state();
-    let (release, outcome) = loader.publish().await?;
-    let mut writing = state.database.write().await?;
-    let detail = format!("{} households, {} refused", outcome.households, outcome.refused_households);
-    audit::append(state, &mut writing, Event::RegistryLoaded, &release.to_string(), &detail)
-        .await
-        .map_err(|_| "Unable to write to the audit")?;
-    writing.commit().await?;
-    Ok(outcome)
+}
+
+/// Fails when too much of the file was refused.
+fn refuse_above(outcome: &Outcome, percent: u8) -> Result<(), Failure> {
+    let households = outcome.households + outcome.refused_households;
+    if outcome.households == 0 {
+        return Err("Unable to load a registry without households: nothing was changed".into());
+    }
+    if is_above(outcome.refused_households, households, percent)
+        || is_above(outcome.refused_lines, outcome.lines, percent)
+    {
+        return Err(format!(
+            "{} of {households} households and {} of {} lines were refused, more than --refuse-above {percent} allows: \
+             nothing was changed",
+            outcome.refused_households, outcome.refused_lines, outcome.lines
+        )
+        .into());
+    }
+    Ok(())
+}
+
+/// Whether a part is more than so many of a hundred.
+fn is_above(part: u64, all: u64, percent: u8) -> bool {
+    part.saturating_mul(100) > all.saturating_mul(u64::from(percent))
 }
 
 /// The hash of a file's content.

@@ -1,16 +1,16 @@
 //! The file of refused lines: `line,field,reason`. What stands in a line is personal and is not repeated: whoever has the
 //! registry's file finds the line by its number.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use bansosku_contract::FieldProblem;
 
-use super::gather::Gathered;
 use crate::command::Failure;
 
 /// The reason for a good line in a household that has a bad one.
-const INCOMPLETE: FieldProblem = FieldProblem::new("kk", "household_incomplete");
+static INCOMPLETE: FieldProblem = FieldProblem::new("kk", "household_incomplete");
 
 /// The file, which is made with the first refused line.
 pub(super) struct Refused {
@@ -20,8 +20,11 @@ pub(super) struct Refused {
 }
 
 impl Refused {
-    /// Nothing refused yet. A file that an earlier import left is taken away.
-    pub fn begin(path: &Path) -> Result<Self, Failure> {
+    /// Nothing refused yet. A file that an earlier import left is taken away, but never the one that is read.
+    pub fn begin(path: &Path, read: &Path) -> Result<Self, Failure> {
+        if std::fs::canonicalize(path).is_ok_and(|path| std::fs::canonicalize(read).is_ok_and(|read| read == path)) {
+            return Err(format!("Unable to write refused lines to {}: it is the file to load", path.display()).into());
+        }
         match std::fs::remove_file(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(format!("Unable to write {}: {error}", path.display()).into())
@@ -32,24 +35,25 @@ impl Refused {
 
     /// Refuses every line of a household, each with its own problems.
     pub fn add(&mut self, lines: &[u64], problems: &[(u64, FieldProblem)]) -> Result<(), Failure> {
+        let mut by_line: HashMap<u64, Vec<&FieldProblem>> = HashMap::new();
+        for (line, problem) in problems {
+            by_line.entry(*line).or_default().push(problem);
+        }
+        // A problem of the household as a whole stands at line 0: it is said with each line that has none of its own.
+        let of_all = by_line.get(&0).and_then(|problems| problems.first().copied()).unwrap_or(&INCOMPLETE);
         for line in lines {
-            let mut own = problems.iter().filter(|(number, _)| number == line).map(|(_, problem)| problem).peekable();
             self.lines += 1;
-            if own.peek().is_none() {
-                // A problem of the household as a whole stands at line 0: it is said with each line.
-                let of_all = problems.iter().find(|(number, _)| *number == 0).map(|(_, problem)| problem);
-                self.write(*line, of_all.unwrap_or(&INCOMPLETE))?;
-            }
-            for problem in own {
-                self.write(*line, problem)?;
+            match by_line.get(line) {
+                Some(own) => own.iter().try_for_each(|problem| self.write(*line, problem))?,
+                None => self.write(*line, of_all)?,
             }
         }
         Ok(())
     }
 
     /// Refuses a household for one reason.
-    pub fn add_whole(&mut self, gathered: &Gathered, problem: FieldProblem) -> Result<(), Failure> {
-        self.add(&gathered.lines, &[(0, problem)])
+    pub fn add_whole(&mut self, lines: &[u64], problem: FieldProblem) -> Result<(), Failure> {
+        self.add(lines, &[(0, problem)])
     }
 
     /// How many lines.

@@ -33,6 +33,9 @@ struct Reading<'a> {
 
 /// Reads a line. Every problem of it is named, not only the first.
 pub(super) fn read(line: &Line, today: Date) -> Result<Row, Vec<FieldProblem>> {
+    if !line.problems.is_empty() {
+        return Err(line.problems.clone());
+    }
     let mut reading = Reading { line, problems: Vec::new() };
     let nik = FieldProblem::keep(Nik::parse(reading.text("nik")), "nik", &mut reading.problems);
     let kk = FieldProblem::keep(Kk::parse_beside(line_text(line, "kk"), nik.as_ref()), "kk", &mut reading.problems);
@@ -54,9 +57,14 @@ pub(super) fn read(line: &Line, today: Date) -> Result<Row, Vec<FieldProblem>> {
     }
 }
 
-/// What the household of a line is called, even if the line can't be read: its lines belong together.
-pub(super) fn card(line: &Line) -> &str {
-    line_text(line, "kk")
+/// The number of a line's household, even if the rest of the line can't be read: its lines belong together.
+pub(super) fn kk(line: &Line) -> Option<Kk> {
+    Kk::parse(line_text(line, "kk")).ok()
+}
+
+/// The number of a line's person, even if the rest of the line can't be read.
+pub(super) fn nik(line: &Line) -> Option<Nik> {
+    Nik::parse(line_text(line, "nik")).ok()
 }
 
 fn line_text<'a>(line: &'a Line, column: &str) -> &'a str {

@@ -1,9 +1,10 @@
 //! The lines of a file, whatever it is written in: texts by the name of their column.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::Read;
 use std::path::Path;
 
+use bansosku_contract::FieldProblem;
 use jiff::ToSpan as _;
 use jiff::civil::date;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -18,7 +19,7 @@ use crate::command::Failure;
 /// The first eight are of the household and the person, and are repeated in each of their lines; the others are of an
 /// assistance, and empty in the one line of a person who has none. Days are written as 2026-10-01, amounts as whole
 /// rupiah, words as in the HTTP contract.
-pub(super) const COLUMNS: [&str; 20] = [
+pub(crate) const COLUMNS: [&str; 20] = [
     "kk",
     "village",
     "desil",
@@ -41,11 +42,16 @@ pub(super) const COLUMNS: [&str; 20] = [
     "paid_on",
 ];
 
+/// The most bytes of a line. Who holds more open has lost a quote, and would hold the whole file in the end.
+const MOST_BYTES: usize = 64 * 1024;
+
 /// A line: its number in the file, from 1, and its values in the order of [`COLUMNS`]. What is missing is empty.
 #[derive(Debug)]
 pub(super) struct Line {
     pub number: u64,
     pub values: [String; COLUMNS.len()],
+    /// Why the line is none of a registry, whatever its values say.
+    pub problems: Vec<FieldProblem>,
 }
 
 /// A file that is read line by line.
@@ -60,7 +66,7 @@ pub(super) struct Table {
 }
 
 enum Lines {
-    Csv(Box<csv::Reader<BufReader<File>>>, csv::StringRecord),
+    Csv(Box<csv::Reader<Capped>>, csv::ByteRecord),
     Parquet(RowIter<'static>),
 }
 
@@ -72,11 +78,16 @@ impl Table {
         let length = file.metadata().map_err(|error| unreadable(&error))?.len();
         match format {
             Format::Csv => {
-                let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(BufReader::new(file));
+                let mut reader = csv::ReaderBuilder::new()
+                    .flexible(true)
+                    // A carriage return before it is trimmed with the last value: as an end of its own it would make
+                    // the numbers of the lines wrong.
+                    .terminator(csv::Terminator::Any(b'\n'))
+                    .from_reader(Capped { file, given: 0 });
                 let names: Vec<String> =
                     reader.headers().map_err(|error| unreadable(&error))?.iter().map(ToOwned::to_owned).collect();
                 let places = places(&names)?;
-                let lines = Lines::Csv(Box::new(reader), csv::StringRecord::new());
+                let lines = Lines::Csv(Box::new(reader), csv::ByteRecord::new());
                 // The names of the columns stand in line 1.
                 Ok(Self { lines, places, length, read: 0, number: 1 })
             }
@@ -99,33 +110,92 @@ impl Table {
         f64::from(u32::try_from(permille).unwrap_or(1000)) / 10.0
     }
 
-    /// The next line.
+    /// The next line. A line that is none of a registry has its problems; a failure ends the import, because nobody
+    /// knows what else it swallowed. It names the line, and nothing that stands in it.
     pub fn next(&mut self) -> Option<Result<Line, Failure>> {
         self.number += 1;
-        let values = match &mut self.lines {
+        let (values, problems) = match &mut self.lines {
             Lines::Csv(reader, record) => {
-                match reader.read_record(record) {
+                let begins = reader.position().line();
+                reader.get_mut().given = 0;
+                match read_filled(reader, record) {
                     Ok(true) => {}
                     Ok(false) => return None,
-                    // The place is named, and no content.
-                    Err(_) => return Some(Err(format!("Line {} of the file is no UTF-8", self.number).into())),
+                    Err(error) => return Some(Err(broken(reader.get_ref(), begins, &error))),
                 }
                 self.read = reader.position().byte();
-                self.number = record.position().map_or(self.number, csv::Position::line);
-                self.places.map(|place| record.get(place).unwrap_or_default().trim().to_owned())
+                // Empty lines before it are passed over.
+                self.number = begins.max(reader.position().line() - 1);
+                let values = self
+                    .places
+                    .map(|place| String::from_utf8_lossy(record.get(place).unwrap_or_default()).trim().to_owned());
+                if values.iter().any(|value| value.contains('\n')) {
+                    return Some(Err(unclosed(begins)));
+                }
+                (values, problems(record, &self.places))
             }
             Lines::Parquet(rows) => {
-                let row = match rows.next()? {
-                    Ok(row) => row,
-                    Err(error) => return Some(Err(format!("Unable to read row {}: {error}", self.number).into())),
+                // What the reader says of a failure may repeat a value.
+                let Ok(row) = rows.next()? else {
+                    return Some(Err(format!("Unable to read row {} of the file", self.number).into()));
                 };
                 self.read = self.number;
                 let fields: Vec<String> = row.get_column_iter().map(|(_, field)| text(field)).collect();
-                self.places.map(|place| fields.get(place).cloned().unwrap_or_default())
+                (self.places.map(|place| fields.get(place).cloned().unwrap_or_default()), Vec::new())
             }
         };
-        Some(Ok(Line { number: self.number, values }))
+        Some(Ok(Line { number: self.number, values, problems }))
     }
+}
+
+/// A file of which a line is read. It gives no more than a line may have.
+struct Capped {
+    file: File,
+    /// Bytes since the line began.
+    given: usize,
+}
+
+impl Read for Capped {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.given >= MOST_BYTES {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        let read = self.file.read(buffer)?;
+        self.given += read;
+        Ok(read)
+    }
+}
+
+/// Reads a line, and passes over those with nothing in them.
+fn read_filled(reader: &mut csv::Reader<Capped>, record: &mut csv::ByteRecord) -> csv::Result<bool> {
+    while reader.read_byte_record(record)? {
+        if record.len() > 1 || record.iter().any(|value| !value.trim_ascii().is_empty()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn broken(file: &Capped, number: u64, error: &csv::Error) -> Failure {
+    if file.given >= MOST_BYTES { unclosed(number) } else { format!("Unable to read line {number}: {error}").into() }
+}
+
+fn unclosed(number: u64) -> Failure {
+    format!("Line {number} of the file goes on in the next one: a quote may not be closed. Nothing was changed").into()
+}
+
+/// Why a line is none of a registry.
+fn problems(record: &csv::ByteRecord, places: &[usize; COLUMNS.len()]) -> Vec<FieldProblem> {
+    if record.len() != COLUMNS.len() {
+        return vec![FieldProblem::new("line", "cells_miscounted")];
+    }
+    let is_broken = |place: &usize| std::str::from_utf8(record.get(*place).unwrap_or_default()).is_err();
+    COLUMNS
+        .into_iter()
+        .zip(places)
+        .filter(|(_, place)| is_broken(place))
+        .map(|(column, _)| FieldProblem::new(column, "not_utf8"))
+        .collect()
 }
 
 /// Where each of our columns stands among these.

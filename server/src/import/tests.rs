@@ -1,5 +1,6 @@
 //! What becomes of a registry's file.
 
+use serde_json::json;
 use sqlx::Row as _;
 
 use super::table::COLUMNS;
@@ -7,6 +8,10 @@ use super::*;
 use crate::registry::HouseholdEntry;
 use crate::seed::{Generator, fill_with_fixed};
 use crate::testing::TestServer;
+
+mod broken;
+mod changing;
+mod refusing;
 
 type Lines = Vec<[String; COLUMNS.len()]>;
 
@@ -26,13 +31,17 @@ fn column(name: &str) -> usize {
 /// Loads these lines, and gives what came of it and the refused lines.
 async fn load_lines(server: &TestServer, lines: &Lines) -> (Result<Option<Outcome>, Failure>, Vec<String>) {
     let file = server.folder.path().join("registry.csv");
-    let mut writer = csv::Writer::from_path(&file).unwrap();
+    write_lines(&file, lines);
+    load_file(server, Format::Csv, &file, 50).await
+}
+
+fn write_lines(file: &Path, lines: &Lines) {
+    let mut writer = csv::Writer::from_path(file).unwrap();
     writer.write_record(COLUMNS).unwrap();
     for line in lines {
         writer.write_record(line).unwrap();
     }
     writer.flush().unwrap();
-    load_file(server, Format::Csv, &file, 50).await
 }
 
 async fn load_file(
@@ -41,11 +50,23 @@ async fn load_file(
     file: &Path,
     refuse_above: u8,
 ) -> (Result<Option<Outcome>, Failure>, Vec<String>) {
-    let arguments = ImportArguments { format, file: file.to_owned(), refused: None, refuse_above };
+    let arguments = ImportArguments { format, file: file.to_owned(), refused: None, refuse_above, lose_above: 100 };
     let refused = refused_beside(file);
     let result = load(&server.state, &arguments, &refused).await;
+    release::forget_leaving(&server.state).await.unwrap();
     let text = std::fs::read_to_string(refused).unwrap_or_default();
     (result, text.lines().skip(1).map(ToOwned::to_owned).collect())
+}
+
+/// The households as they are read from a file.
+fn batch_of(households: &[HouseholdEntry]) -> Vec<gather::Gathered> {
+    let mut gatherer = Gatherer::new(jiff::civil::date(2026, 12, 31));
+    let mut batch = Vec::new();
+    for (number, values) in (2..).zip(lines_of(households)) {
+        batch.extend(gatherer.add(&table::Line { number, values, problems: Vec::new() }));
+    }
+    batch.extend(gatherer.finish());
+    batch
 }
 
 async fn taken(server: &TestServer, lines: &Lines) -> Outcome {
@@ -92,7 +113,8 @@ async fn a_file_becomes_the_registry_whatever_it_is_written_in() {
         sample_file::write(format, &file, households.clone().into_iter()).unwrap();
         let (loaded, refused) = load_file(server, format, &file, 0).await;
         assert_eq!(refused, [""; 0]);
-        let expected = Outcome { households: 40, people, appeared: 40, ..Outcome::default() };
+        let lines = lines_of(&households).len() as u64;
+        let expected = Outcome { lines, households: 40, people, appeared: 40, ..Outcome::default() };
         assert_eq!(loaded.unwrap(), Some(expected), "{format:?}");
     }
     let without_ids = |households: Vec<String>| -> Vec<serde_json::Value> {
@@ -156,9 +178,12 @@ async fn ids_stay_and_what_changed_for_whom_is_kept() {
         changes.iter().map(|(change, _)| change.as_str()).collect::<Vec<_>>(),
         ["appeared", "changed", "changed", "left"]
     );
-    let ended = format!(r#""programme":"{}","before":"{}","after":null"#, newest.programme, newest.status);
-    assert!(changes.iter().any(|(_, details)| details.contains(&ended)), "{changes:?}");
-    assert!(changes.iter().any(|(_, details)| details == r#"{"desil":true}"#), "{changes:?}");
+    let mut details = changes.iter().map(|(_, details)| serde_json::from_str::<serde_json::Value>(details).unwrap());
+    let ended = details.find_map(|details| details["programmes"].get(0).cloned()).unwrap();
+    assert_eq!((&ended["programme"], &ended["after"]), (&json!(newest.programme), &json!(null)));
+    assert_eq!(ended["before"]["status"], json!(newest.status));
+    assert_eq!(ended["before"]["amount"], json!(newest.amount));
+    assert!(changes.iter().any(|(_, details)| details == r#"{"differs":["desil"]}"#), "{changes:?}");
 }
 
 #[tokio::test]
@@ -237,7 +262,7 @@ async fn nobody_stands_in_a_registry_twice() {
     let all = [&households[..], &households[..1], &[moved]].concat();
     let (result, refused) = load_lines(&server, &lines_of(&all)).await;
     let loaded = result.unwrap().unwrap();
-    assert_eq!((loaded.households, loaded.refused_households), (4, 2));
+    assert_eq!((loaded.households, loaded.refused_households), (3, 2));
     assert!(refused.iter().any(|line| line.ends_with(",kk,household_twice")), "{refused:?}");
     assert!(refused.iter().any(|line| line.ends_with(",nik,person_twice")), "{refused:?}");
 
@@ -281,14 +306,9 @@ async fn a_file_with_too_many_mistakes_changes_nothing() {
     let after = registry(&server).await;
     assert!(after.len() > before.len());
     lines[last][column("name")].clear();
-    let mut writer = csv::Writer::from_path(&file).unwrap();
-    writer.write_record(COLUMNS).unwrap();
-    for line in &lines {
-        writer.write_record(line).unwrap();
-    }
-    writer.flush().unwrap();
+    write_lines(&file, &lines);
     let failure = load_file(&server, Format::Csv, &file, 5).await.0.unwrap_err().to_string();
-    assert!(failure.contains("1 of 12 households") && failure.contains("nothing was changed"), "{failure}");
+    assert!(failure.contains("1 of 12 households and") && failure.contains("nothing was changed"), "{failure}");
     assert_eq!(registry(&server).await, after);
     assert_eq!(server.count("SELECT COUNT(*) FROM registry_release").await, 1);
 }
@@ -309,7 +329,11 @@ async fn after_a_file_that_was_given_up_a_better_one_is_loaded() {
     assert!(failure.contains("nothing was changed"), "{failure}");
     assert_eq!(taken(&server, &good).await.changed, 1);
     let changes = changes(&server).await;
-    assert_eq!(changes, [("changed".to_owned(), r#"{"desil":true}"#.to_owned())], "those of the file that was loaded");
+    assert_eq!(
+        changes,
+        [("changed".to_owned(), r#"{"differs":["desil"]}"#.to_owned())],
+        "those of the file that was loaded"
+    );
 }
 
 #[tokio::test]
@@ -319,14 +343,8 @@ async fn an_import_that_was_killed_leaves_the_old_registry_and_the_next_one_clea
     taken(&server, &lines_of(&households[..4])).await;
     let before = registry(&server).await;
     let mut loader = Loader::begin(&server.state, "of another file").await.unwrap();
-    let mut gatherer = Gatherer::new(server.state.clock.today());
-    let mut refused = Refused::begin(&server.folder.path().join("refused.csv")).unwrap();
-    let mut batch = Vec::new();
-    for (number, values) in (2..).zip(lines_of(&households)) {
-        batch.extend(gatherer.add(&table::Line { number, values }));
-    }
-    loader.take(batch, &mut refused).await.unwrap();
-    drop(loader);
+    let mut refused = Refused::begin(&server.folder.path().join("refused.csv"), Path::new("")).unwrap();
+    loader.take(batch_of(&households), &mut refused).await.unwrap();
     assert_eq!(registry(&server).await, before, "what has arrived is not to be seen");
     assert!(server.count("SELECT COUNT(*) FROM registry_household").await > 4);
     taken(&server, &lines_of(&households)).await;
@@ -337,9 +355,24 @@ async fn an_import_that_was_killed_leaves_the_old_registry_and_the_next_one_clea
 #[tokio::test]
 async fn of_two_imports_the_later_one_counts() {
     let server = TestServer::start().await;
-    let first = Loader::begin(&server.state, "one").await.unwrap();
-    let _second = Loader::begin(&server.state, "other").await.unwrap();
-    assert!(first.publish().await.unwrap_err().to_string().contains("Another import"));
+    let mut first = Loader::begin(&server.state, "one").await.unwrap();
+    let second = Loader::begin(&server.state, "other").await.unwrap();
+    let mut refused = Refused::begin(&server.folder.path().join("refused.csv"), Path::new("")).unwrap();
+    for failure in [first.take(batch_of(&households(3)), &mut refused).await, first.publish(100).await] {
+        assert!(failure.unwrap_err().to_string().contains("Another import"));
+    }
+    second.give_up().await.unwrap();
+    release::forget_leaving(&server.state).await.unwrap();
+    for statement in [
+        "SELECT COUNT(*) FROM registry_household",
+        "SELECT COUNT(*) FROM registry_person",
+        "SELECT COUNT(*) FROM registry_assistance",
+        "SELECT COUNT(*) FROM household_change",
+    ] {
+        assert_eq!(server.count(statement).await, 0, "{statement}: what nobody would ever take away");
+    }
+    let third = Loader::begin(&server.state, "third").await.unwrap();
+    assert_eq!((first.release, second.release, third.release), (1, 2, 3), "no number is given out twice");
 }
 
 #[tokio::test]

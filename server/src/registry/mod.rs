@@ -175,6 +175,7 @@ mod tests {
             crate::import::MAY_BE_KEPT,
         ];
         statements.extend(crate::import::COPY);
+        statements.extend(crate::import::TAKE_OUT);
         statements.extend(release::FORGET);
         let mut connection = server.state.database.read().await.unwrap();
         for statement in statements {

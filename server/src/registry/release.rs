@@ -37,37 +37,51 @@ pub(crate) async fn begin(state: &AppState, source: &str) -> sqlx::Result<i64> {
     sqlx::query("UPDATE registry_release SET state = 'leaving' WHERE state = 'arriving'")
         .execute(&mut *writing)
         .await?;
-    let last: i64 = sqlx::query("SELECT MAX(number) AS number FROM registry_release")
-        .fetch_one(&mut *writing)
-        .await?
-        .try_get("number")?;
+    let number = next_number(&mut writing).await?;
     sqlx::query("INSERT INTO registry_release (number, state, source, begun_at) VALUES ($1, 'arriving', $2, $3)")
-        .bind(last + 1)
+        .bind(number)
         .bind(source)
         .bind(state.clock.now_ms())
         .execute(&mut *writing)
         .await?;
     writing.commit().await?;
-    Ok(last + 1)
+    Ok(number)
 }
 
-/// Puts an arriving release in the place of the current one. False when another import has begun since, which gave this
-/// one up.
-pub(crate) async fn publish(state: &AppState, release: i64) -> sqlx::Result<bool> {
-    let mut writing = state.database.write().await?;
-    sqlx::query("UPDATE registry_release SET state = 'leaving' WHERE state = 'current'").execute(&mut *writing).await?;
-    let published = sqlx::query(
-        "UPDATE registry_release SET state = 'current', published_at = $2 WHERE number = $1 AND state = 'arriving'",
+/// A number that no release ever had: whoever still writes to one that was given up must not meet another.
+async fn next_number(connection: &mut AnyConnection) -> sqlx::Result<i64> {
+    sqlx::query(
+        "INSERT INTO meta (name, value)
+         VALUES ('last_release', CAST((SELECT MAX(number) + 1 FROM registry_release) AS TEXT))
+         ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT)
+         RETURNING CAST(value AS BIGINT) AS number",
     )
-    .bind(release)
-    .bind(state.clock.now_ms())
-    .execute(&mut *writing)
-    .await?;
-    if published.rows_affected() == 0 {
-        return Ok(false);
-    }
-    writing.commit().await?;
-    Ok(true)
+    .fetch_one(connection)
+    .await?
+    .try_get("number")
+}
+
+/// Keeps a release from being given up until the transaction ends. False when it is leaving: nothing may be written to
+/// it any more.
+pub(crate) async fn hold(connection: &mut AnyConnection, release: i64) -> sqlx::Result<bool> {
+    let held = sqlx::query("UPDATE registry_release SET state = state WHERE number = $1 AND state <> 'leaving'")
+        .bind(release)
+        .execute(connection)
+        .await?;
+    Ok(held.rows_affected() == 1)
+}
+
+/// Puts an arriving release, which the transaction holds, in the place of the current one.
+pub(crate) async fn publish(connection: &mut AnyConnection, release: i64, now_ms: i64) -> sqlx::Result<()> {
+    sqlx::query("UPDATE registry_release SET state = 'leaving' WHERE state = 'current'")
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("UPDATE registry_release SET state = 'current', published_at = $2 WHERE number = $1")
+        .bind(release)
+        .bind(now_ms)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Gives an arriving release up.
@@ -110,6 +124,7 @@ async fn forget_some(state: &AppState) -> Answer<bool> {
     let Some(last) = rows.last() else {
         for statement in [
             "DELETE FROM village_list WHERE release = $1",
+            "DELETE FROM registry_refused WHERE release = $1",
             "DELETE FROM household_change WHERE release = $1
              AND EXISTS (SELECT 1 FROM registry_release WHERE number = $1 AND published_at IS NULL)",
             "DELETE FROM registry_release WHERE number = $1",
