@@ -250,6 +250,6 @@ pub(crate) async fn make_missing(state: &AppState, release: i64) -> Answer<()> {
 
 /// Makes the lists that the current release lacks.
 pub(crate) async fn make_missing_of_current(state: &AppState) -> Answer<()> {
-    let release = registry::release::current(&mut *state.database.look().await?).await?;
+    let release = registry::release::current(&mut *state.database.read().await?).await?;
     make_missing(state, release).await
 }
