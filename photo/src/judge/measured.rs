@@ -150,8 +150,7 @@ fn faces_by_turn(small: &Small, first_score: f32, text_runs: f32, bounds: &Bound
 fn people(small: &Small, bounds: &Bounds) -> Vec<(f32, f32)> {
     let short = face::real(small.width.min(small.height)).max(1.0);
     let smallest = face::part(small.width.min(small.height), bounds.smallest_face);
-    let walk = Walk { smallest, growth: 1.1, shift: 0.06 };
-    let faces = face::find(&Grey::of(small), walk, bounds.face_score);
+    let faces = face::find(&Grey::of(small), Walk { smallest, growth: 1.1, shift: 0.06 }, bounds.face_score);
     let mut faces: Vec<(f32, f32)> = faces.iter().map(|face: &Face| (face.size / short, face.score)).collect();
     faces.sort_by(|one, other| other.0.total_cmp(&one.0));
     faces

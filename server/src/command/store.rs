@@ -92,14 +92,18 @@ impl StoreArguments {
     /// left alone: with other keys nobody in it would be found any more.
     async fn key_file_of(&self, database: &Database) -> Result<KeyFile, Failure> {
         let path = self.key_file()?;
-        if KeyFile::load(&path)?.is_none() && holds_anything(database).await? {
-            return Err(format!(
-                "The key file {} is missing, and the database was written with it: bring it back, or name it with --keys",
-                path.display()
-            )
-            .into());
-        }
-        let file = self.read_key_file()?;
+        let file = match KeyFile::load(&path)? {
+            Some(file) => file,
+            None if holds_anything(database).await? => {
+                return Err(format!(
+                    "The key file {} is missing, and the database was written with it: bring it back, or name it with \
+                     --keys",
+                    path.display()
+                )
+                .into());
+            }
+            None => self.read_key_file()?,
+        };
         let proof = file.keys_for_serving().master_proof();
         let mut writing = database.write().await?;
         let written: String = sqlx::query(

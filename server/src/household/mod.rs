@@ -62,7 +62,8 @@ async fn show(
     Ok(page.answer(&headers, conditional::PRIVATE))
 }
 
-/// The households that were shown just now. A phone on a weak line asks again and again, and a release does not change.
+/// The households that were shown just now. A phone on a weak line asks again and again, and a release does not change:
+/// only `seed` writes to the current one, and is seen when what was shown before is forgotten.
 pub(crate) struct Shown(Cache<Sight, Page>);
 
 /// What somebody sees of a release.

@@ -6,7 +6,8 @@
 //! answering, and when all is there the new release takes the old one's place at once. Interrupted, nothing has changed.
 //!
 //! A household of which one line can't be read, or whose lines stand in two places, is not taken at all; it stays as it
-//! is today ([`keep`]). What was refused, and why, goes to a file ([`refused`]). What changed for which household is kept ([`changes`]), for whoever is to be told.
+//! is today ([`keep`]). What was refused, and why, goes to a file ([`refused`]). What changed for which household is kept
+//! ([`changes`]), for whoever is to be told.
 
 mod changes;
 mod gather;

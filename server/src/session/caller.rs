@@ -23,7 +23,7 @@ pub struct Caller {
     pub state: AccountState,
     /// Keyed hash of the account's NIK: finds the person in the registry.
     pub nik_index: String,
-    /// Number of the registry's release that is current: what was read of the same release has not changed.
+    /// Number of the registry's release that is current.
     pub release: i64,
 }
 
