@@ -28,11 +28,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// dx lets the linker export everything: the names alone would be a sixth of the program, and nothing that has a
-/// name could be left out. And the places that the phone fills in at the start are written in the short form, which
+/// name could be left out. The tables for unwinding are of no use in a program that ends at a panic, functions with the
+/// same code are needed once, and the places that the phone fills in at the start are written in the short form, which
 /// every Android since 6 reads.
 fn link_small(root: &Path) {
-    let exports = root.join("android/exports.map");
-    println!("cargo:rerun-if-changed={}", exports.display());
-    println!("cargo:rustc-link-arg-bins=-Wl,--version-script={}", exports.display());
+    for (word, file) in [("--version-script", "exports.map"), ("--script", "no-unwinding.ld")] {
+        let file = root.join("android").join(file);
+        println!("cargo:rerun-if-changed={}", file.display());
+        println!("cargo:rustc-link-arg-bins=-Wl,{word}={}", file.display());
+    }
+    println!("cargo:rustc-link-arg-bins=-Wl,--icf=all");
     println!("cargo:rustc-link-arg-bins=-Wl,--pack-dyn-relocs=android");
 }

@@ -144,7 +144,7 @@ fn check_exports(exports: &str, script: &str) -> Vec<String> {
         })
         .collect();
     complaints.extend(unless(exports.contains("local:\n    *;"), "every other name would go along"));
-    complaints.extend(unless(script.contains("android/exports.map"), "the build script must hand it to the linker"));
+    complaints.extend(unless(script.contains("exports.map"), "the build script must hand it to the linker"));
     complaints
 }
 
@@ -157,6 +157,6 @@ fn the_program_keeps_the_names_that_the_phone_looks_for_and_no_others() {
         Fault("*;\n};", "\n};", "every other name"),
     ];
     assert_each_is_found(&exports, &faults, |broken| check_exports(broken, &script));
-    let faults = [Fault("android/exports.map", "exports.map", "hand it to the linker")];
+    let faults = [Fault("exports.map", "names.map", "hand it to the linker")];
     assert_each_is_found(&script, &faults, |broken| check_exports(&exports, broken));
 }

@@ -104,6 +104,11 @@ fn check_package(text: &str) -> Vec<String> {
         mobile.is_some_and(|names| names.iter().any(|name| name.as_str() == Some("dioxus/mobile"))),
         "dx builds for phones with the feature mobile",
     ));
+    let release = table["profile"].get("release").and_then(|release| release.get("panic"));
+    complaints.extend(unless(
+        release.and_then(Value::as_str) == Some("abort"),
+        "android/no-unwinding.ld leaves out what a release that unwinds needs",
+    ));
     complaints
 }
 
@@ -159,6 +164,7 @@ fn cargo_and_dx_agree_on_what_is_built() {
         Fault("default-run = \"bansosku\"", "default-run = \"preview\"", "default-run"),
         Fault("dioxus = { version = \"=0.7.10\"", "dioxus = { version = \"=0.7.11\"", "known of 0.7.10"),
         Fault("mobile = [\"dioxus/mobile\"", "mobile = [\"dioxus/desktop\"", "feature mobile"),
+        Fault("panic = \"abort\"", "panic = \"unwind\"", "no-unwinding.ld"),
     ];
     assert_each_is_found(&text("Cargo.toml"), &faults, check_package);
 }

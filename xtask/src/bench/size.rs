@@ -64,8 +64,13 @@ pub fn run(project: &Project) -> anyhow::Result<()> {
     say("Building the bare app in the same way, with the same versions of everything.");
     let manifest = bare::manifest(project)?;
     // android/build.rs says the same to the app's linker.
-    let exports = project.root.join("android/exports.map");
-    let small = [format!("--version-script={}", exports.display()), "--pack-dyn-relocs=android".to_owned()];
+    let android = project.root.join("android").display().to_string();
+    let small = [
+        format!("--version-script={android}/exports.map"),
+        format!("--script={android}/no-unwinding.ld"),
+        "--pack-dyn-relocs=android".to_owned(),
+        "--icf=all".to_owned(),
+    ];
     let bare = build(project, library, &kit, &folder, &manifest, "bare-window", &small)?;
     let map = fs::read_to_string(&map).context("Unable to read what the linker says it put together")?;
     shares(&map, app.bytes);
@@ -185,7 +190,7 @@ fn shares(map: &str, whole: u64) {
 }
 
 /// The bytes of each crate, from the linker's map. What was written by one crate and made for the types of
-/// another counts for the other.
+/// another counts for the one that wrote it.
 fn by_crate(map: &str) -> BTreeMap<String, u64> {
     let mut crates = BTreeMap::new();
     for line in map.lines() {
@@ -202,20 +207,25 @@ fn part_of(line: &str) -> Option<(String, u64)> {
     let bytes = u64::from_str_radix(fields.next()?, 16).ok()?;
     let (file, section) = fields.nth(1)?.split_once(":(")?;
     let is_in_the_file = !NOT_IN_THE_FILE.iter().any(|name| section.starts_with(name));
-    is_in_the_file.then(|| (crate_of(file), bytes))
+    is_in_the_file.then(|| (crate_of(file, section.trim_end_matches(')')), bytes))
 }
 
-/// Rust's objects are named `…/PROGRAM-HASH.CRATE-HASH.….rcgu.o`, those of C lie in their crate's archive.
-fn crate_of(file: &str) -> String {
-    let (path, object) = file.rsplit_once('(').unwrap_or(("", file));
-    let name = object.rsplit('/').next().unwrap_or(object);
-    if let (true, Some(of_rust)) = (name.contains(".rcgu.o"), name.split('.').nth(1)) {
-        return of_rust.split('-').next().unwrap_or(of_rust).to_owned();
+/// The linker sees one object for the whole program, in which each section of Rust's has the name of what lies in it.
+/// C's lie in their crate's archive: `…/libNAME-HASH.rlib(OBJECT.o)`.
+fn crate_of(file: &str, section: &str) -> String {
+    if let Some(name) = ["_ZN", "_R"].iter().find_map(|mark| section.find(mark)).map(|start| &section[start..]) {
+        let name = rustc_demangle::demangle(name).to_string();
+        let path = name.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        let path = ["mut ", "dyn ", "const "].iter().fold(path, |path, word| path.trim_start_matches(word));
+        return path.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or(path).to_owned();
     }
-    let archive = path.rsplit('/').next().unwrap_or_default();
-    match archive.strip_prefix("lib").and_then(|rest| rest.rsplit_once('-')) {
-        Some((name, _)) => format!("{name} (C)"),
-        None => "tables of the linker".to_owned(),
+    let archive = file.split('(').next().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+    let of_c = archive.strip_prefix("lib").and_then(|rest| rest.rsplit_once('-'));
+    match (of_c, section) {
+        (Some((name, _)), _) => format!("{name} (C)"),
+        (None, section) if section.starts_with(".rodata") => "texts and constants".to_owned(),
+        (None, section) if section.starts_with(".data") => "constants with addresses".to_owned(),
+        (None, _) => "tables of the linker".to_owned(),
     }
 }
 
@@ -236,16 +246,18 @@ mod tests {
              26c              26c       34     4 .eh_frame_hdr
              26c              26c       14     4         <internal>:(.eh_frame_hdr)
              2b4              2b4      114     4 .text
-             2b4              2b4      100     4         /t/deps/app-1f.tokio-9a.tokio.0c-cgu.0.rcgu.o:(.text._ZN5tokio)
-             2b4              2b4      100     1                 _ZN5tokio
+             2b4              2b4      100     4         /t/app.rcgu.o:(.text._ZN5tokio4task5spawn17h0123456789abcdefE)
+             2b4              2b4      100     1                 _ZN5tokio4task5spawn17h0123456789abcdefE
+             2c4              2c4       10     4         /t/app.rcgu.o:(.text._ZN43_$LT$tokio..Handle$u20$as$u20$core..Drop$GT$4drop17h0123456789abcdefE)
              3b4              3b4       14     4         /t/deps/libring-2e.rlib(3d-curve25519.o):(.text.x25519)
-            42c8             42c8       20     8         /t/deps/app-1f.tokio-9a.tokio.0c-cgu.0.rcgu.o:(.rodata..L__unnamed_1)
-            4358             4358     1000     8         /t/deps/app-1f.app.0b-cgu.0.rcgu.o:(.bss.STATIC)
+            42c8             42c8       20     8         /t/app.rcgu.o:(.rodata..L__unnamed_1)
+            4358             4358     1000     8         /t/app.rcgu.o:(.bss.STATIC)
 ";
 
     #[test]
-    fn each_object_counts_for_its_crate_and_zeros_for_none() {
-        let expected = [("ring (C)", 0x14), ("tables of the linker", 0x14), ("tokio", 0x120)];
+    fn each_part_counts_for_the_crate_that_wrote_it_and_zeros_for_none() {
+        let expected =
+            [("ring (C)", 0x14), ("tables of the linker", 0x14), ("texts and constants", 0x20), ("tokio", 0x110)];
         assert_eq!(by_crate(MAP), expected.map(|(name, bytes)| (name.to_owned(), bytes)).into());
     }
 
