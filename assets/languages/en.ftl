@@ -364,6 +364,7 @@ no-aid-do-propose = Go to your village office with KTP and family card, and ask 
 no-aid-do-ask = Ask the services below. All of it is free.
 
 status-receiving = Receiving
+status-received = Received before
 status-not-receiving = Not receiving
 status-suspended = On hold
 status-proposed = Proposed
@@ -483,6 +484,7 @@ check-as-of = The server’s answer of { $moment }
 check-several = The names are alike. Tell them apart by their age.
 check-too-many = There may be more. Write more of the name, or ask at the village office.
 check-no-programme = Not listed for any assistance.
+check-no-other-programme = For other programmes: not listed.
 check-name-spoken = Name with the first letters { $letters }
 age-band-under-17 = Under 17 years
 age-band-17-to-29 = 17 to 29 years old

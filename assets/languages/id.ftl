@@ -337,6 +337,7 @@ no-aid-do-propose = Datang ke kantor desa atau kelurahan dengan KTP dan KK, mint
 no-aid-do-ask = Tanyakan ke pusat layanan di bawah ini. Semuanya gratis.
 
 status-receiving = Menerima
+status-received = Pernah menerima
 status-not-receiving = Tidak menerima
 status-suspended = Ditunda
 status-proposed = Diusulkan
@@ -448,6 +449,7 @@ check-as-of = Jawaban server per { $moment }
 check-several = Namanya mirip. Bedakan dari umurnya.
 check-too-many = Mungkin masih ada yang lain. Tulis nama yang lebih lengkap, atau tanyakan ke kantor desa atau kelurahan.
 check-no-programme = Tidak tercatat menerima bantuan apa pun.
+check-no-other-programme = Untuk program lain: tidak tercatat.
 check-name-spoken = Nama dengan huruf awal { $letters }
 age-band-under-17 = Di bawah 17 tahun
 age-band-17-to-29 = Umur 17 sampai 29 tahun

@@ -69,8 +69,24 @@ pub fn next_money(household: &Household) -> Option<NextMoney> {
     })
 }
 
+/// Whether a period is over today. Whoever received in it need not receive now.
+pub fn is_over(period: &Period) -> bool {
+    period.to < Clock::today()
+}
+
+/// A status in a word; of a period that is over if it is.
+pub fn status_words(status: AssistanceStatus, is_over: bool) -> String {
+    match status {
+        AssistanceStatus::Receiving if is_over => say("status-received"),
+        status => say_word("status", status.as_str()),
+    }
+}
+
 /// How a status looks.
-fn status_look(status: AssistanceStatus) -> (Tone, Shape) {
+fn status_look(status: AssistanceStatus, is_over: bool) -> (Tone, Shape) {
+    if is_over && status == AssistanceStatus::Receiving {
+        return (Tone::Quiet, Shape::Clock);
+    }
     match status {
         AssistanceStatus::Receiving => (Tone::Good, Shape::Check),
         AssistanceStatus::NotReceiving => (Tone::Quiet, Shape::Cross),
@@ -81,10 +97,10 @@ fn status_look(status: AssistanceStatus) -> (Tone, Shape) {
 
 /// A status with its colour.
 #[component]
-pub fn StatusBadge(status: AssistanceStatus) -> Element {
-    let (tone, shape) = status_look(status);
+fn StatusBadge(status: AssistanceStatus, is_over: bool) -> Element {
+    let (tone, shape) = status_look(status, is_over);
     rsx! {
-        Badge { tone, shape, {say_word("status", status.as_str())} }
+        Badge { tone, shape, {status_words(status, is_over)} }
     }
 }
 
@@ -168,7 +184,7 @@ pub fn AidLine(aid: Assistance, #[props(default = true)] shows_name: bool) -> El
                 } else {
                     p { class: "strong", {period_words(&aid.period)} }
                 }
-                StatusBadge { status: aid.status }
+                StatusBadge { status: aid.status, is_over: is_over(&aid.period) }
             }
             if let Some(amount) = aid.amount {
                 p { class: "aid-amount", "{amount}" }

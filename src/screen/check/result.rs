@@ -6,7 +6,7 @@ use dioxus::prelude::*;
 use super::super::aid::AidLine;
 use super::super::contacts::ContactList;
 use super::super::{Kept, go_back};
-use super::words::{as_assistance, shared, spoken, spoken_name};
+use super::words::{about_the_rest, as_assistance, shared, spoken, spoken_name};
 use super::{Checking, name_and_path};
 use crate::language::{Locale, Value, moment, say, say_with, say_word};
 use crate::route::Route;
@@ -97,12 +97,10 @@ fn Person(found: Match) -> Element {
                 }
                 p { class: "soft", {say_word("age-band", found.age_band.as_str())} }
             }
-            if found.programmes.is_empty() {
-                p { {say("check-no-programme")} }
+            for listed in &found.programmes {
+                AidLine { key: "{listed.programme}", aid: as_assistance(listed) }
             }
-            for listed in found.programmes {
-                AidLine { key: "{listed.programme}", aid: as_assistance(&listed) }
-            }
+            p { class: if found.programmes.is_empty() { "strong" } else { "soft small" }, {say(about_the_rest(&found))} }
         }
     }
 }

@@ -3,7 +3,7 @@
 use bansosku_contract::check::{ListedProgramme, MOST_MATCHES, Match};
 use bansosku_contract::household::Assistance;
 
-use super::super::aid::period_words;
+use super::super::aid::{is_over, period_words, status_words};
 use super::whole_path;
 use crate::language::{Value, moment, say, say_with, say_word};
 use crate::service::check::Checked;
@@ -19,6 +19,11 @@ pub fn as_assistance(listed: &ListedProgramme) -> Assistance {
         channel: None,
         disbursement: None,
     }
+}
+
+/// What is said of the programmes that a person has no line for.
+pub fn about_the_rest(found: &Match) -> &'static str {
+    if found.programmes.is_empty() { "check-no-programme" } else { "check-no-other-programme" }
 }
 
 /// What a masked name says to the ear: its first letters.
@@ -55,10 +60,8 @@ fn lines(checked: &Checked, name: impl Fn(&Match) -> String) -> String {
     for found in &checked.matches {
         let age = say_word("age-band", found.age_band.as_str());
         lines.push(say_with("check-text-person", [("name", Value::from(name(found))), ("age", Value::from(age))]));
-        if found.programmes.is_empty() {
-            lines.push(say("check-no-programme"));
-        }
         lines.extend(found.programmes.iter().map(programme));
+        lines.push(say(about_the_rest(found)));
     }
     if checked.matches.len() >= MOST_MATCHES {
         lines.push(say("check-too-many"));
@@ -72,7 +75,7 @@ fn programme(listed: &ListedProgramme) -> String {
         "check-text-programme",
         [
             ("programme", Value::from(say_word("programme", &listed.programme))),
-            ("status", Value::from(say_word("status", listed.status.as_str()))),
+            ("status", Value::from(status_words(listed.status, is_over(&listed.period)))),
             ("period", Value::from(period_words(&listed.period))),
         ],
     )
