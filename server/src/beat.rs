@@ -1,31 +1,37 @@
 //! Answers that leave on a beat, so that the time of an answer does not tell whether a person is known.
 //!
-//! Signing up, signing in and asking for a new password do the same work for everybody. Still a row that is found takes
-//! some microseconds longer than one that is not, and over thousands of tries that can be measured. So these answers
-//! wait for the next multiple of [`Config::answer_beat`](crate::config::Config::answer_beat) since the request came:
+//! Signing up, signing in, asking for a new password and the public check do the same work for everybody. Still a row
+//! that is found takes some microseconds longer than one that is not, and five take longer than one; over thousands of
+//! tries that can be measured. So these answers wait for the next multiple of a beat since the request came:
 //! only work that ends just before a beat for one person and just after it for another can still be told apart.
 
 use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::Request;
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::AppState;
+use crate::config::Config;
+use crate::router::route;
 
-/// Where somebody names a person by number or address without having shown who they are.
-const NAMES_A_PERSON: [&str; 3] = ["/v1/accounts", "/v1/sessions", "/v1/password-resets"];
+/// The beat of a route where somebody names a person without having shown who they are.
+fn beat_of(config: &Config, route: &str) -> Option<Duration> {
+    match route {
+        "/v1/accounts" | "/v1/sessions" | "/v1/password-resets" => Some(config.answer_beat),
+        "/v1/check" => Some(config.check_beat),
+        _ => None,
+    }
+}
 
 /// Holds the answer of a route that names a person until the next beat.
-pub(crate) async fn keep(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    if request.method() != Method::POST || !NAMES_A_PERSON.contains(&route) {
-        return next.run(request).await;
-    }
+pub(crate) async fn keep(state: &AppState, request: Request, next: Next) -> Response {
+    let beat = beat_of(&state.config, route(&request)).filter(|_| request.method() == Method::POST);
+    let Some(beat) = beat else { return next.run(request).await };
     let begun = Instant::now();
     let response = next.run(request).await;
-    tokio::time::sleep(until_next(state.config.answer_beat, begun.elapsed())).await;
+    tokio::time::sleep(until_next(beat, begun.elapsed())).await;
     response
 }
 

@@ -27,6 +27,8 @@ pub struct Config {
     pub password_cost: PasswordCost,
     /// Answers to whoever names a person by number or address leave at a multiple of this; see [`crate::beat`].
     pub answer_beat: Duration,
+    /// Answers of the public check leave at a multiple of this: they differ by less, and more people ask.
+    pub check_beat: Duration,
     /// After which a request is given up, in seconds.
     pub request_seconds: u64,
     /// After which a request that brings a photo is given up, in seconds: the largest photo at 50 kbit/s takes 22
@@ -144,6 +146,7 @@ impl Config {
             limits: LimitSettings::default(),
             password_cost: PasswordCost::default(),
             answer_beat: Duration::from_millis(50),
+            check_beat: Duration::from_millis(5),
             request_seconds: 90,
             upload_seconds: 30 * 60,
             upload_patience_seconds: 60,

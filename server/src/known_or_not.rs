@@ -13,26 +13,26 @@ use crate::limit::Rate;
 use crate::testing::{TestAnswer, TestPerson, TestServer};
 
 /// So many known people, and as many unknown ones.
-const PEOPLE: u32 = 2_000;
+pub(crate) const PEOPLE: u32 = 2_000;
 
 type Outline = (StatusCode, Vec<(String, String)>, usize);
 
 /// What was seen of the answers to known and to unknown people.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     outlines: HashSet<Outline>,
     /// Seconds, of the unknown and of the known.
     times: [Vec<f64>; 2],
 }
 
 impl Seen {
-    fn note(&mut self, known: bool, answer: &TestAnswer, begun: Instant) {
+    pub(crate) fn note(&mut self, known: bool, answer: &TestAnswer, begun: Instant) {
         self.times[usize::from(known)].push(begun.elapsed().as_secs_f64());
         self.outlines.insert(answer.outline());
     }
 
     /// Somebody who sees only the answers must not do better than by tossing a coin.
-    fn assert_alike(&self, what: &str) {
+    pub(crate) fn assert_alike(&self, what: &str) {
         assert_eq!(self.outlines.len(), 1, "{what}: {:?}", self.outlines);
         let chance = chance_of_being_slower(&self.times[1], &self.times[0]);
         assert!((0.45..=0.55).contains(&chance), "{what}: a known one takes longer with a chance of {chance:.3}");

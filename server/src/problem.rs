@@ -11,7 +11,6 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bansosku_contract::problem::PROBLEM_JSON;
 use bansosku_contract::{FieldProblem, Problem, ProblemCode};
@@ -181,8 +180,7 @@ fn named_field(error: &serde_json::Error) -> String {
 }
 
 /// Turns every bare refusal (of axum, of a time-out) into a problem document.
-pub async fn only_problems(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+pub fn only_problems(response: Response) -> Response {
     let status = response.status();
     let is_refusal = status.is_client_error() || status.is_server_error();
     let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == PROBLEM_JSON);

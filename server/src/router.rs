@@ -48,18 +48,16 @@ fn for_all(routes: Router<AppState>, state: AppState) -> Router {
     let compression = CompressionLayer::new()
         .gzip(true)
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)).and(may_be_packed));
+    // All in one layer: each call of `layer` wraps every route once more, and costs memory with each request.
     routes
         .fallback(not_found)
-        .layer(middleware::from_fn_with_state(state.clone(), beat::keep))
-        .layer(DefaultBodyLimit::max(state.config.largest_body))
-        .layer(middleware::from_fn_with_state(state.clone(), limit_network))
-        .layer(middleware::from_fn_with_state(state.clone(), limit_time))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(only_problems))
-        .layer(compression)
-        .layer(middleware::map_response(weaken_tag))
-        .layer(middleware::from_fn(common_headers))
-        .layer(middleware::from_fn_with_state(state.clone(), trace))
+        .layer((
+            middleware::from_fn_with_state(state.clone(), trace),
+            compression,
+            CatchPanicLayer::custom(panicked),
+            middleware::from_fn_with_state(state.clone(), admit),
+            DefaultBodyLimit::max(state.config.largest_body),
+        ))
         .with_state(state)
 }
 
@@ -106,37 +104,35 @@ impl Network {
     }
 }
 
-async fn limit_network(State(state): State<AppState>, network: Network, request: Request, next: Next) -> Response {
-    match state.limits.network.take(&network.counted()) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => refusal.into_response(),
+/// Lets a request in when its network has not asked too often, and gives it up when it takes too long.
+async fn admit(State(state): State<AppState>, network: Network, request: Request, next: Next) -> Response {
+    if let Err(refusal) = state.limits.network.take(&network.counted()) {
+        return refusal.into_response();
     }
-}
-
-/// Gives a request up that takes too long. A photo on a slow line takes longer than anything else.
-async fn limit_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let route = route(&request);
     let seconds = if upload::brings_photos(route) { state.config.upload_seconds } else { state.config.request_seconds };
-    match tokio::time::timeout(Duration::from_secs(seconds), next.run(request)).await {
+    // A photo on a slow line takes longer than anything else.
+    match tokio::time::timeout(Duration::from_secs(seconds), beat::keep(&state, request, next)).await {
         Ok(response) => response,
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
 }
 
+/// The template of the route that a request takes, as `/v1/reports/{ticket}`.
+pub(crate) fn route(request: &Request) -> &str {
+    request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str)
+}
+
 /// Headers of every answer. `Bansosku-Api` tells our answers from those of a captive portal.
-async fn common_headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+fn add_common_headers(headers: &mut HeaderMap) {
     headers.insert(HeaderName::from_static("bansosku-api"), HeaderValue::from_static("1"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// The packed and the plain answer have one entity tag and are not the same bytes: the tag of the packed one is weak
 /// (RFC 9110, section 8.8.1). `If-None-Match` compares weakly, so that either is recognised.
-async fn weaken_tag(mut response: Response) -> Response {
-    let headers = response.headers_mut();
+fn weaken_tag(headers: &mut HeaderMap) {
     if headers.contains_key(header::CONTENT_ENCODING)
         && let Some(tag) = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok())
         && !tag.starts_with("W/")
@@ -144,21 +140,22 @@ async fn weaken_tag(mut response: Response) -> Response {
     {
         headers.insert(header::ETAG, weak);
     }
-    response
 }
 
 /// One line for each request: method, route template, status, duration and an id that the answer
 /// carries too. Never the address itself, its query, a header or a body: they may be personal.
 async fn trace(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let id = state.random.id();
-    let route = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str);
-    let span = tracing::info_span!("request", method = request.method().as_str(), route, id);
+    let span = tracing::info_span!("request", method = request.method().as_str(), route = route(&request), id);
     let begun = std::time::Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = only_problems(next.run(request).instrument(span.clone()).await);
     let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds, "answered"));
+    let headers = response.headers_mut();
+    weaken_tag(headers);
+    add_common_headers(headers);
     if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+        headers.insert(HeaderName::from_static("x-request-id"), id);
     }
     response
 }

@@ -136,18 +136,17 @@ fn matched(standings: &str, line: &str, today: Date) -> Option<Match> {
     })
 }
 
+/// The sealed page of a village in the current release.
+pub(crate) const LIST_OF_VILLAGE: &str = "SELECT people, sealed FROM village_list
+     WHERE release = (SELECT number FROM registry_release WHERE state = 'current') AND village = $1";
+
 /// The list of a village in the current release; an empty page when nobody of it is listed.
 pub async fn read(state: &AppState, village: RegionCode) -> Answer<Page> {
     let village = village.to_string();
-    let statement = sqlx::query(
-        "SELECT people, sealed FROM village_list
-         WHERE release = (SELECT number FROM registry_release WHERE state = 'current') AND village = $1",
-    )
-    .bind(&village);
-    let Some(row) = state.database.look_up(statement).await? else { return Ok(Page::default()) };
-    let people: i64 = row.try_get("people")?;
-    let text = state.keys.open_bytes(Place { column: SEALED, row: &village }, row.try_get("sealed")?)?;
-    Ok(Page { people: usize::try_from(people).unwrap_or(0), text })
+    let found = state.database.look_up(LIST_OF_VILLAGE, &village).await?;
+    let Some([people, sealed]) = found else { return Ok(Page::default()) };
+    let text = state.keys.open_bytes(Place { column: SEALED, row: &village }, &sealed.bytes()?)?;
+    Ok(Page { people: usize::try_from(people.number()?).unwrap_or(0), text })
 }
 
 /// Writes the list of a village to a release.

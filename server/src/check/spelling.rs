@@ -32,6 +32,7 @@ pub(super) enum Fit {
 /// A name that is looked for.
 #[derive(Debug)]
 pub struct Wanted {
+    /// The words that are long enough to find somebody by.
     words: Vec<String>,
     whole: String,
 }
@@ -39,8 +40,9 @@ pub struct Wanted {
 impl Wanted {
     /// Looks for this name.
     pub fn new(name: &PersonName) -> Self {
-        let words = words(name);
+        let mut words = words(name);
         let whole = words.concat();
+        words.retain(|word| word.len() >= SHORTEST_WORD);
         Self { words, whole }
     }
 
@@ -55,22 +57,28 @@ impl Wanted {
     }
 
     fn fit_whole(&self, listed: &str) -> Option<Fit> {
-        let letters = listed.len() - listed.bytes().filter(|byte| *byte == b' ').count();
-        // A slip is a letter more or less, of at most four bytes.
-        if letters.abs_diff(self.whole.len()) > 4 {
+        let letters = || listed.bytes().filter(|byte| *byte != b' ');
+        if letters().eq(self.whole.bytes()) {
+            return Some(Fit::Whole);
+        }
+        let from_the_left = letters().zip(self.whole.bytes()).take_while(|(one, other)| one == other).count();
+        let from_the_right =
+            letters().rev().zip(self.whole.bytes().rev()).take_while(|(one, other)| one == other).count();
+        // A slip is in two neighbouring letters at the most, of four bytes each.
+        if self.whole.len() < SHORTEST_WITH_SLIP || from_the_left + from_the_right + 8 < self.whole.len() {
             return None;
         }
         let listed: String = listed.split(' ').collect();
-        if listed == self.whole {
-            return Some(Fit::Whole);
-        }
-        let may_slip = self.whole.len() >= SHORTEST_WITH_SLIP;
-        (may_slip && differ_by_one_slip(&listed, &self.whole)).then_some(Fit::WholeWithSlip)
+        differ_by_one_slip(&listed, &self.whole).then_some(Fit::WholeWithSlip)
     }
 
     fn fit_words(&self, listed: &str) -> Option<Fit> {
+        // Two words are wanted, and one of them may have a slip: most names are put aside before any word is compared.
+        if self.words.len() < 2 || self.words.iter().filter(|word| !listed.contains(word.as_str())).nth(1).is_some() {
+            return None;
+        }
         let (mut found, mut slips, mut used) = (0, 0, 0_u64);
-        for wanted in self.words.iter().filter(|word| word.len() >= SHORTEST_WORD) {
+        for wanted in &self.words {
             let mut free = (0..64).zip(listed.split(' ')).filter(|(place, _)| used >> place & 1 == 0);
             let same = free.clone().find(|(_, word)| word == wanted);
             let (place, _) = match same {

@@ -22,6 +22,7 @@ use crate::programme::Facts;
 use crate::seed::fill_with_fixed;
 use crate::testing::{Log, TestAnswer, TestServer};
 
+mod timing;
 mod walking;
 
 /// Where Suparti of the fixed households lives.

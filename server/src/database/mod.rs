@@ -13,14 +13,14 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
-use sqlx::query::Query;
+use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use lookup::Lookups;
 
 pub use location::{DatabaseLocation, LocationError};
+pub use lookup::{Found, Value};
 
 /// A connection that nobody used for longer is asked whether it still lives before it is used.
 const TRUSTED_FOR: Duration = Duration::from_secs(5);
@@ -66,7 +66,7 @@ impl Database {
         }
         let engine = if location.file().is_some() { Engine::Sqlite } else { Engine::Postgres };
         let url = location.url();
-        let lookups = Arc::new(Lookups::new(engine, url.clone()));
+        let lookups = Arc::new(Lookups::new(location));
         let pool = AnyPoolOptions::new()
             .max_connections(match engine {
                 Engine::Sqlite => 8,
@@ -101,9 +101,10 @@ impl Database {
         Ok(Reading { transaction: self.pool.begin_with(begin).await? })
     }
 
-    /// The row that a single statement finds, which needs no transaction to see one state of the data.
-    pub async fn look_up(&self, statement: Query<'_, Any, AnyArguments>) -> sqlx::Result<Option<AnyRow>> {
-        self.lookups.fetch(statement).await
+    /// The row that a single statement finds by a text, its only parameter. It needs no transaction to see one state of
+    /// the data.
+    pub async fn look_up<const N: usize>(&self, statement: &'static str, key: &str) -> sqlx::Result<Found<N>> {
+        self.lookups.fetch(statement, key).await
     }
 
     /// A transaction that writes. Dropped without [`Writing::commit`], it has changed nothing.
@@ -112,9 +113,12 @@ impl Database {
             Engine::Sqlite => {
                 let turn = Arc::clone(&self.turn).lock_owned().await;
                 let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-                Ok(Writing { transaction, _turn: Some(turn) })
+                Ok(Writing { transaction, lookups: Arc::clone(&self.lookups), _turn: Some(turn) })
             }
-            Engine::Postgres => Ok(Writing { transaction: self.pool.begin().await?, _turn: None }),
+            Engine::Postgres => {
+                let transaction = self.pool.begin().await?;
+                Ok(Writing { transaction, lookups: Arc::clone(&self.lookups), _turn: None })
+            }
         }
     }
 
@@ -224,13 +228,16 @@ impl DerefMut for Reading {
 #[derive(Debug)]
 pub struct Writing {
     transaction: Transaction<'static, Any>,
+    lookups: Arc<Lookups>,
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
 impl Writing {
     /// Keeps what was written.
     pub async fn commit(self) -> sqlx::Result<()> {
-        self.transaction.commit().await
+        self.transaction.commit().await?;
+        self.lookups.note_written();
+        Ok(())
     }
 }
 

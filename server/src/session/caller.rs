@@ -5,7 +5,6 @@ use axum::http::header;
 use axum::http::request::Parts;
 use bansosku_contract::ProblemCode;
 use bansosku_contract::account::AccountState;
-use sqlx::Row as _;
 
 use super::rotation;
 use crate::AppState;
@@ -31,43 +30,41 @@ pub struct Caller {
 #[derive(Debug, Clone)]
 pub struct ActiveCaller(pub Caller);
 
+/// Whose an access token is, and the registry's release that is current.
+pub(crate) const HOLDER: &str = "SELECT account.id, account.state, account.nik_index, session.id, session.signed_in_at,
+        refresh_token.access_until_at, refresh_token.access_used_at, refresh_token.superseded_at,
+        (SELECT number FROM registry_release WHERE state = 'current')
+     FROM refresh_token
+     JOIN session ON session.id = refresh_token.session_id
+     JOIN account ON account.id = session.account_id
+     WHERE refresh_token.access_fingerprint = $1";
+
 impl FromRequestParts<AppState> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
         let token = bearer(parts).ok_or(ProblemCode::AccessTokenInvalid)?;
         let fingerprint = state.keys.fingerprint(Secret::AccessToken, "", token);
-        let statement = sqlx::query(
-            "SELECT account.id AS account, account.state AS state, account.nik_index AS nik_index,
-                        session.id AS session, session.signed_in_at AS signed_in_at,
-                        refresh_token.access_until_at AS until_at, refresh_token.access_used_at AS used_at,
-                        refresh_token.superseded_at AS superseded_at,
-                        (SELECT number FROM registry_release WHERE state = 'current') AS release
-                 FROM refresh_token
-                 JOIN session ON session.id = refresh_token.session_id
-                 JOIN account ON account.id = session.account_id
-                 WHERE refresh_token.access_fingerprint = $1",
-        )
-        .bind(&fingerprint);
-        let row = state.database.look_up(statement).await?.ok_or(ProblemCode::AccessTokenInvalid)?;
+        let found = state.database.look_up(HOLDER, &fingerprint).await?;
+        let [account, standing, nik_index, session, signed_in_at, until_at, used_at, superseded_at, release] =
+            found.ok_or(ProblemCode::AccessTokenInvalid)?;
         let caller = Self {
-            account: row.try_get("account")?,
-            session: row.try_get("session")?,
-            state: AccountState::parse(row.try_get("state")?).ok_or(ProblemCode::Internal)?,
-            nik_index: row.try_get::<Option<String>, _>("nik_index")?.unwrap_or_default(),
-            release: row.try_get("release")?,
+            account: account.text()?,
+            session: session.text()?,
+            state: AccountState::parse(&standing.text()?).ok_or(ProblemCode::Internal)?,
+            nik_index: nik_index.optional_text()?.unwrap_or_default(),
+            release: release.number()?,
         };
-        if row.try_get::<Option<i64>, _>("superseded_at")?.is_some() {
+        if superseded_at.optional_number()?.is_some() {
             rotation::copied(state, &caller.session).await?;
             return Err(ProblemCode::AccessTokenInvalid.into());
         }
         let now = state.clock.now_ms();
-        let session_until =
-            row.try_get::<i64, _>("signed_in_at")? + rotation::milliseconds(state.config.lifetimes.session);
-        if now >= row.try_get::<i64, _>("until_at")? || now >= session_until {
+        let session_until = signed_in_at.number()? + rotation::milliseconds(state.config.lifetimes.session);
+        if now >= until_at.number()? || now >= session_until {
             return Err(ProblemCode::AccessTokenInvalid.into());
         }
-        if row.try_get::<Option<i64>, _>("used_at")?.is_none() && !rotation::mark_used(state, &fingerprint).await? {
+        if used_at.optional_number()?.is_none() && !rotation::mark_used(state, &fingerprint).await? {
             return Err(ProblemCode::AccessTokenInvalid.into());
         }
         Ok(caller)

@@ -14,6 +14,8 @@ use utoipa_axum::routes;
 
 use crate::AppState;
 
+#[cfg(test)]
+pub(crate) use caller::HOLDER;
 pub use caller::{ActiveCaller, Caller};
 pub(crate) use list::of_account;
 

@@ -88,6 +88,7 @@ impl TestServer {
         let mut config = Config::new(MailRoute::Mailbox(folder.path().join("mailbox")));
         config.password_cost = PasswordCost { memory: 16, passes: 1, lanes: 1 };
         config.answer_beat = Duration::ZERO;
+        config.check_beat = Duration::ZERO;
         config.limits.check_work = ProofOfWork { cost: 1, least: 2, most: 4, when_walked: 8 };
         change(&mut config);
         let location = engine::new_database(folder.path()).await;

@@ -23,6 +23,10 @@ const NGINX: Packages = Packages { purpose: "a peer of the measurements", names:
 const MOST_GROWTH: f64 = 1.2;
 /// How many times more searches than `pg_trgm` in the same village.
 const LEAST_OVER_TRIGRAMS: f64 = 5.0;
+/// The most milliseconds in which a phone opens the regions.
+const MOST_FOR_REGIONS: f64 = 50.0;
+/// The most milliseconds of work before a question, on a phone.
+const MOST_FOR_WORK: f64 = 400.0;
 /// How many of nginx's and of `pgbench -S`'s lookups.
 const LEAST_OF_LOOKUPS: f64 = 0.5;
 /// Statements of pgbench's that look for a name each.
@@ -40,7 +44,7 @@ pub struct Options {
     /// Seconds of one run.
     #[arg(long, default_value_t = 4)]
     pub seconds: u64,
-    /// Leaves out what is not named: `growth`, `search`, `lookup`, `import`.
+    /// Leaves out what is not named: `phone`, `growth`, `search`, `lookup`, `import`.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
@@ -58,6 +62,9 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
     };
     let mut missed = Vec::new();
     let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
+    if wanted("phone") {
+        missed.extend(before_a_question(&bench)?);
+    }
     if wanted("growth") {
         missed.extend(growth(&bench)?);
     }
@@ -71,6 +78,29 @@ pub fn run(project: &Project, options: &Options) -> anyhow::Result<()> {
         import(&bench)?;
     }
     if missed.is_empty() { Ok(()) } else { bail!("missed: {}", missed.join("; ")) }
+}
+
+/// What a phone does before it asks, done by this machine. A cheap phone is some times slower.
+fn before_a_question(bench: &Bench<'_>) -> anyhow::Result<Vec<String>> {
+    let mut figures: [Vec<f64>; 3] = Default::default();
+    for _ in 0..bench.options.rounds {
+        let line = json_of(&mut bench.example("before_a_question"))?;
+        for (figures, name) in figures.iter_mut().zip(["regions_ms", "work_ms", "longest_work_ms"]) {
+            figures.push(number(&line, name)?);
+        }
+    }
+    let [regions, work, longest] = figures.map(|figures| Spread::of(figures.into_iter()).median);
+    println!("\nBefore a question, on one core of this machine (a cheap phone is some times slower)");
+    println!("all regions opened  {regions:>6.1} ms (goal at most {MOST_FOR_REGIONS:.0})");
+    println!("work for one        {work:>6.1} ms, at the longest {longest:.1} (goal at most {MOST_FOR_WORK:.0})");
+    let mut missed = Vec::new();
+    if regions > MOST_FOR_REGIONS {
+        missed.push(format!("regions opened in {regions:.0} ms"));
+    }
+    if longest > MOST_FOR_WORK {
+        missed.push(format!("work of {longest:.0} ms"));
+    }
+    Ok(missed)
 }
 
 /// One search, from a quarter of a million people to the whole country.
@@ -127,6 +157,8 @@ fn search(bench: &Bench<'_>) -> anyhow::Result<Vec<String>> {
     for _ in 0..bench.options.rounds {
         let mut load = bench.example("load");
         load.args(["--server", &server.address, "--seconds", &bench.options.seconds.to_string()]);
+        // Answers leave on a beat of 5 ms, so that more have to be under way.
+        load.args(["--connections", "64"]);
         load.args(["check", "--questions", &(12_000 * bench.options.seconds).to_string(), "--names"]).arg(&names);
         let our = number(&json_of(&mut load)?, "per_second")?;
         let their = bench.pgbench("trigrams", &scripts)?;
