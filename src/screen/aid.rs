@@ -69,25 +69,20 @@ pub fn next_money(household: &Household) -> Option<NextMoney> {
     })
 }
 
-/// Whether a period is over today. Whoever received in it need not receive now.
-pub fn is_over(period: &Period) -> bool {
-    period.to < Clock::today()
-}
-
-/// A status in a word; of a period that is over if it is.
-pub fn status_words(status: AssistanceStatus, is_over: bool) -> String {
-    match status {
-        AssistanceStatus::Receiving if is_over => say("status-received"),
-        status => say_word("status", status.as_str()),
+/// The word for a status: `received` when it held for a period that is over and nothing of it is open, for whoever
+/// received then need not receive now.
+pub fn status_word(aid: &Assistance) -> &'static str {
+    let is_open = aid.disbursement.is_some_and(|payment| payment.state != DisbursementState::Collected);
+    match aid.status {
+        AssistanceStatus::Receiving if !is_open && aid.period.to < Clock::today() => "received",
+        status => status.as_str(),
     }
 }
 
 /// How a status looks.
-fn status_look(status: AssistanceStatus, is_over: bool) -> (Tone, Shape) {
-    if is_over && status == AssistanceStatus::Receiving {
-        return (Tone::Quiet, Shape::Clock);
-    }
-    match status {
+fn status_look(aid: &Assistance) -> (Tone, Shape) {
+    match aid.status {
+        AssistanceStatus::Receiving if status_word(aid) == "received" => (Tone::Quiet, Shape::Clock),
         AssistanceStatus::Receiving => (Tone::Good, Shape::Check),
         AssistanceStatus::NotReceiving => (Tone::Quiet, Shape::Cross),
         AssistanceStatus::Suspended => (Tone::Warning, Shape::Pause),
@@ -97,10 +92,10 @@ fn status_look(status: AssistanceStatus, is_over: bool) -> (Tone, Shape) {
 
 /// A status with its colour.
 #[component]
-fn StatusBadge(status: AssistanceStatus, is_over: bool) -> Element {
-    let (tone, shape) = status_look(status, is_over);
+fn StatusBadge(aid: Assistance) -> Element {
+    let (tone, shape) = status_look(&aid);
     rsx! {
-        Badge { tone, shape, {status_words(status, is_over)} }
+        Badge { tone, shape, {say_word("status", status_word(&aid))} }
     }
 }
 
@@ -184,7 +179,7 @@ pub fn AidLine(aid: Assistance, #[props(default = true)] shows_name: bool) -> El
                 } else {
                     p { class: "strong", {period_words(&aid.period)} }
                 }
-                StatusBadge { status: aid.status, is_over: is_over(&aid.period) }
+                StatusBadge { aid: aid.clone() }
             }
             if let Some(amount) = aid.amount {
                 p { class: "aid-amount", "{amount}" }
@@ -230,6 +225,28 @@ mod tests {
         assert_eq!(now.len(), 1);
         assert_eq!(now[0].period.stage, Some(4));
         assert_eq!(history(sembako, now[0]).len(), 2);
+    }
+
+    #[test]
+    fn of_a_period_that_is_over_nobody_is_said_to_receive_unless_money_is_still_open() {
+        let mut aid = sample::household().members[0].assistances[0].clone();
+        aid.status = AssistanceStatus::Receiving;
+        aid.disbursement = None;
+        aid.period.to = Date::MAX;
+        assert_eq!(status_word(&aid), "receiving");
+        aid.period.to = Date::constant(2020, 1, 1);
+        assert_eq!(status_word(&aid), "received");
+        for (state, word) in [
+            (DisbursementState::Collected, "received"),
+            (DisbursementState::Available, "receiving"),
+            (DisbursementState::Failed, "receiving"),
+            (DisbursementState::Returned, "receiving"),
+        ] {
+            aid.disbursement = Some(Disbursement { state, expected_from: None, paid_on: None });
+            assert_eq!(status_word(&aid), word, "{state:?}");
+        }
+        (aid.status, aid.disbursement) = (AssistanceStatus::Suspended, None);
+        assert_eq!(status_word(&aid), "suspended");
     }
 
     #[test]

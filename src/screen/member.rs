@@ -6,7 +6,7 @@ use bansosku_contract::programme::{Amount, AmountPer, Programmes};
 use dioxus::prelude::*;
 use jiff::civil::Date;
 
-use super::aid::{AidLine, current, history, programme_words};
+use super::aid::{AidLine, current, history, programme_words, status_word};
 use super::failure::FailureNotice;
 use super::go_back;
 use super::profile::use_household;
@@ -111,14 +111,14 @@ fn ProgrammeCard(aid: Assistance, past: Vec<Assistance>, rule: Option<(Amount, D
             AidLine { aid: aid.clone(), shows_name: false }
             Facts {
                 Fact { name: say("status-means"),
-                    span { class: "plain", {say_word("status-about", aid.status.as_str())} }
+                    span { class: "plain", {say_word("status-about", status_word(&aid))} }
                 }
                 Fact { name: say("next-step"),
                     span { class: "plain",
                         if let Some(state) = payment {
                             {say_word("payment-next", state.as_str())}
                         } else {
-                            {say_word("status-next", aid.status.as_str())}
+                            {say_word("status-next", status_word(&aid))}
                         }
                     }
                 }

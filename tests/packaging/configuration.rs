@@ -104,10 +104,14 @@ fn check_package(text: &str) -> Vec<String> {
         mobile.is_some_and(|names| names.iter().any(|name| name.as_str() == Some("dioxus/mobile"))),
         "dx builds for phones with the feature mobile",
     ));
-    let release = table["profile"].get("release").and_then(|release| release.get("panic"));
+    let at_a_panic = |profile: &str| table["profile"].get(profile)?.get("panic")?.as_str();
     complaints.extend(unless(
-        release.and_then(Value::as_str) == Some("abort"),
+        at_a_panic("release") == Some("abort"),
         "android/no-unwinding.ld leaves out what a release that unwinds needs",
+    ));
+    complaints.extend(unless(
+        at_a_panic("server") == Some("unwind"),
+        "one request that panics must not end the server for all",
     ));
     complaints
 }
@@ -165,6 +169,7 @@ fn cargo_and_dx_agree_on_what_is_built() {
         Fault("dioxus = { version = \"=0.7.10\"", "dioxus = { version = \"=0.7.11\"", "known of 0.7.10"),
         Fault("mobile = [\"dioxus/mobile\"", "mobile = [\"dioxus/desktop\"", "feature mobile"),
         Fault("panic = \"abort\"", "panic = \"unwind\"", "no-unwinding.ld"),
+        Fault("panic = \"unwind\"", "", "must not end the server"),
     ];
     assert_each_is_found(&text("Cargo.toml"), &faults, check_package);
 }

@@ -1,6 +1,6 @@
 //! A PostgreSQL of our own, from the system's packages: empty, on a free port, gone with its value.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -70,7 +70,10 @@ impl Postgres {
         let log = std::fs::File::create(folder.path().join("log"))?;
         let mut server = Background::start("PostgreSQL", server.stdout(Stdio::null()).stderr(log))?;
         let until = Instant::now() + PATIENCE;
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        // It listens before it answers.
+        let mut answers = Command::new(programs.join("pg_isready"));
+        answers.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]);
+        while !answers.status().is_ok_and(|status| status.success()) {
             if server.ended().is_some() || Instant::now() > until {
                 let log = std::fs::read_to_string(folder.path().join("log")).unwrap_or_default();
                 bail!("PostgreSQL does not start: {log}");

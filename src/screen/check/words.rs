@@ -3,7 +3,7 @@
 use bansosku_contract::check::{ListedProgramme, MOST_MATCHES, Match};
 use bansosku_contract::household::Assistance;
 
-use super::super::aid::{is_over, period_words, status_words};
+use super::super::aid::{period_words, status_word};
 use super::whole_path;
 use crate::language::{Value, moment, say, say_with, say_word};
 use crate::service::check::Checked;
@@ -75,7 +75,7 @@ fn programme(listed: &ListedProgramme) -> String {
         "check-text-programme",
         [
             ("programme", Value::from(say_word("programme", &listed.programme))),
-            ("status", Value::from(status_words(listed.status, is_over(&listed.period)))),
+            ("status", Value::from(say_word("status", status_word(&as_assistance(listed))))),
             ("period", Value::from(period_words(&listed.period))),
         ],
     )

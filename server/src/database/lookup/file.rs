@@ -57,7 +57,10 @@ impl File {
         let kept = self.0.idle().pop();
         let mut reader = kept.map_or_else(|| self.0.open(), Ok).map_err(|error| without_values(&error))?;
         let found = self.begin(&mut reader).and_then(|()| ask(&reader.connection, statement, key));
-        self.0.put_back(reader);
+        // One whose statement failed may have lost its transaction: it is closed.
+        if found.is_ok() {
+            self.0.put_back(reader);
+        }
         found.map_err(|error| without_values(&error))?.transpose()
     }
 
@@ -94,17 +97,17 @@ impl Shared {
         Ok(Reader { connection, since: None })
     }
 
-    fn put_back(&self, reader: Reader) {
+    /// A transaction that has grown old in use ends here: whoever was to end it has come and not found it.
+    fn put_back(&self, mut reader: Reader) {
         let mut idle = self.idle();
-        if !self.closed.load(Ordering::Acquire) {
+        if !self.closed.load(Ordering::Acquire) && reader.end_if_old() {
             idle.push(reader);
         }
     }
 
-    /// Ends the transactions of the readers that nobody uses. One that can't end is closed.
+    /// Ends the transactions of the readers that nobody uses.
     fn end_old(&self) {
-        let is_old = |reader: &Reader| reader.since.is_some_and(|(since, _)| since.elapsed() >= TRANSACTION);
-        self.idle().retain_mut(|reader| !is_old(reader) || reader.end().is_ok());
+        self.idle().retain_mut(Reader::end_if_old);
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
@@ -113,6 +116,12 @@ impl Shared {
 }
 
 impl Reader {
+    /// Ends its transaction when that is old. False when that fails: then it is of no use any more.
+    fn end_if_old(&mut self) -> bool {
+        let is_old = self.since.is_some_and(|(since, _)| since.elapsed() >= TRANSACTION);
+        !is_old || self.end().is_ok()
+    }
+
     fn end(&mut self) -> rusqlite::Result<()> {
         if self.since.take().is_some() { self.connection.execute_batch("COMMIT") } else { Ok(()) }
     }
@@ -150,4 +159,39 @@ fn value(column: ValueRef<'_>) -> sqlx::Result<Value> {
 /// The error in the words of the rest: SQLite's own quote a statement at most, never what was asked for.
 fn without_values(error: &rusqlite::Error) -> sqlx::Error {
     sqlx::Error::Protocol(format!("a look-up failed: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reader() -> Reader {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("BEGIN").unwrap();
+        Reader { connection, since: Some((Instant::now(), 0)) }
+    }
+
+    #[test]
+    fn a_transaction_that_grew_old_in_use_ends_when_the_reader_comes_back() {
+        let file = File::new(PathBuf::new());
+        file.0.put_back(reader());
+        assert!(file.0.idle()[0].since.is_some(), "a young one goes on");
+        let mut old = reader();
+        old.since = Instant::now().checked_sub(TRANSACTION).map(|since| (since, 0));
+        file.0.put_back(old);
+        assert!(file.0.idle()[1].since.is_none() && file.0.idle()[1].connection.is_autocommit());
+        std::thread::sleep(2 * TRANSACTION);
+        file.0.end_old();
+        assert!(file.0.idle()[0].connection.is_autocommit());
+    }
+
+    #[test]
+    fn a_reader_that_lost_its_transaction_is_closed() {
+        let file = File::new(PathBuf::new());
+        let mut lost = reader();
+        lost.connection.execute_batch("ROLLBACK").unwrap();
+        lost.since = Instant::now().checked_sub(TRANSACTION).map(|since| (since, 0));
+        file.0.put_back(lost);
+        assert!(file.0.idle().is_empty());
+    }
 }
