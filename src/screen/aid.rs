@@ -7,6 +7,7 @@ use bansosku_contract::household::{
     Assistance, AssistanceStatus, Channel, ChannelKind, Disbursement, DisbursementState, Household, Period,
 };
 use dioxus::prelude::*;
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::language::{self, Clock, Value, say, say_with, say_word};
@@ -69,12 +70,20 @@ pub fn next_money(household: &Household) -> Option<NextMoney> {
     })
 }
 
-/// The word for a status: `received` when it held for a period that is over and nothing of it is open, for whoever
-/// received then need not receive now.
+/// How long the data knows a period at the most before it knows the next one: it is renewed each quarter.
+const RENEWED_WITHIN: i32 = 3;
+
+/// The word for a status: `received` when it held for a period that ended more than a quarter ago and nothing of it is
+/// open, for whoever received then need not receive now.
 pub fn status_word(aid: &Assistance) -> &'static str {
+    status_on(aid, Clock::today())
+}
+
+fn status_on(aid: &Assistance, today: Date) -> &'static str {
     let is_open = aid.disbursement.is_some_and(|payment| payment.state != DisbursementState::Collected);
+    let is_over = aid.period.to.saturating_add(RENEWED_WITHIN.months()) < today;
     match aid.status {
-        AssistanceStatus::Receiving if !is_open && aid.period.to < Clock::today() => "received",
+        AssistanceStatus::Receiving if is_over && !is_open => "received",
         status => status.as_str(),
     }
 }
@@ -214,6 +223,8 @@ fn PaymentLine(payment: Disbursement) -> Element {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
     use crate::service::fake::sample;
 
@@ -228,14 +239,14 @@ mod tests {
     }
 
     #[test]
-    fn of_a_period_that_is_over_nobody_is_said_to_receive_unless_money_is_still_open() {
+    fn long_after_a_period_nobody_is_said_to_receive_unless_money_is_still_open() {
         let mut aid = sample::household().members[0].assistances[0].clone();
-        aid.status = AssistanceStatus::Receiving;
-        aid.disbursement = None;
-        aid.period.to = Date::MAX;
-        assert_eq!(status_word(&aid), "receiving");
-        aid.period.to = Date::constant(2020, 1, 1);
-        assert_eq!(status_word(&aid), "received");
+        (aid.status, aid.disbursement) = (AssistanceStatus::Receiving, None);
+        (aid.period.from, aid.period.to) = (date(2026, 7, 1), date(2026, 9, 30));
+        assert_eq!(status_on(&aid, date(2026, 9, 30)), "receiving");
+        assert_eq!(status_on(&aid, date(2026, 12, 30)), "receiving", "the next period may not be known yet");
+        let later = date(2026, 12, 31);
+        assert_eq!(status_on(&aid, later), "received");
         for (state, word) in [
             (DisbursementState::Collected, "received"),
             (DisbursementState::Available, "receiving"),
@@ -243,10 +254,10 @@ mod tests {
             (DisbursementState::Returned, "receiving"),
         ] {
             aid.disbursement = Some(Disbursement { state, expected_from: None, paid_on: None });
-            assert_eq!(status_word(&aid), word, "{state:?}");
+            assert_eq!(status_on(&aid, later), word, "{state:?}");
         }
         (aid.status, aid.disbursement) = (AssistanceStatus::Suspended, None);
-        assert_eq!(status_word(&aid), "suspended");
+        assert_eq!(status_on(&aid, later), "suspended");
     }
 
     #[test]

@@ -217,7 +217,9 @@ fn crate_of(file: &str, section: &str) -> String {
         let name = rustc_demangle::demangle(name).to_string();
         let path = name.trim_start_matches(|letter: char| !letter.is_alphanumeric());
         let path = ["mut ", "dyn ", "const "].iter().fold(path, |path, word| path.trim_start_matches(word));
-        return path.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or(path).to_owned();
+        let first = path.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or(path);
+        // What is written for any type begins with the letter that stands for it.
+        return if first.starts_with(char::is_uppercase) { "for any type" } else { first }.to_owned();
     }
     let archive = file.split('(').next().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
     let of_c = archive.strip_prefix("lib").and_then(|rest| rest.rsplit_once('-'));
@@ -248,7 +250,7 @@ mod tests {
              2b4              2b4      114     4 .text
              2b4              2b4      100     4         /t/app.rcgu.o:(.text._ZN5tokio4task5spawn17h0123456789abcdefE)
              2b4              2b4      100     1                 _ZN5tokio4task5spawn17h0123456789abcdefE
-             2c4              2c4       10     4         /t/app.rcgu.o:(.text._ZN43_$LT$tokio..Handle$u20$as$u20$core..Drop$GT$4drop17h0123456789abcdefE)
+             2c4              2c4       10     4         /t/app.rcgu.o:(.text._ZN44_$LT$tokio..Handle$u20$as$u20$core..Drop$GT$4drop17h0123456789abcdefE)
              3b4              3b4       14     4         /t/deps/libring-2e.rlib(3d-curve25519.o):(.text.x25519)
             42c8             42c8       20     8         /t/app.rcgu.o:(.rodata..L__unnamed_1)
             4358             4358     1000     8         /t/app.rcgu.o:(.bss.STATIC)
