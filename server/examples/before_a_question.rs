@@ -22,8 +22,7 @@ struct Arguments {
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let begun = Instant::now();
-    let villages = Villages::bundled();
-    let villages = villages.all().count();
+    let villages = Villages::bundled().all().count();
     let regions_ms = begun.elapsed().as_secs_f64() * 1000.0;
 
     // What the server gives where nobody walks through names, spread evenly over what it may give.
@@ -31,11 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut times = Vec::new();
     for number in 0..arguments.challenges {
         let tries = work.least + (work.most - work.least) * number / arguments.challenges.max(1);
-        let options = CreateChallengeOptions { cost: work.cost, counter: Some(tries), ..Default::default() };
         let challenge = create_challenge(CreateChallengeOptions {
+            cost: work.cost,
+            counter: Some(tries),
             hmac_key_signature_secret: Some("a".to_owned()),
             hmac_signature_secret: Some("b".to_owned()),
-            ..options
+            ..Default::default()
         })?;
         let begun = Instant::now();
         solve_challenge(SolveChallengeOptions::new(&challenge))?.ok_or("A challenge was not solved")?;

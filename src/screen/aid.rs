@@ -99,15 +99,6 @@ fn status_look(aid: &Assistance) -> (Tone, Shape) {
     }
 }
 
-/// A status with its colour.
-#[component]
-fn StatusBadge(aid: Assistance) -> Element {
-    let (tone, shape) = status_look(&aid);
-    rsx! {
-        Badge { tone, shape, {say_word("status", status_word(&aid))} }
-    }
-}
-
 /// `Tahap 4 · Oktober–Desember 2026`.
 pub fn period_words(period: &Period) -> String {
     let months = language::months(period.from, period.to);
@@ -180,6 +171,7 @@ pub fn programme_words(aid: &Assistance) -> String {
 /// One programme in one period, in short.
 #[component]
 pub fn AidLine(aid: Assistance, #[props(default = true)] shows_name: bool) -> Element {
+    let (tone, shape) = status_look(&aid);
     rsx! {
         div { class: "aid",
             div { class: "aid-head",
@@ -188,7 +180,7 @@ pub fn AidLine(aid: Assistance, #[props(default = true)] shows_name: bool) -> El
                 } else {
                     p { class: "strong", {period_words(&aid.period)} }
                 }
-                StatusBadge { aid: aid.clone() }
+                Badge { tone, shape, {say_word("status", status_word(&aid))} }
             }
             if let Some(amount) = aid.amount {
                 p { class: "aid-amount", "{amount}" }

@@ -80,10 +80,15 @@ async fn fill(server: &TestServer, village: &str, names: impl IntoIterator<Item 
             programmes: Vec::new(),
         })
         .collect();
+    fill_with(server, village, &people).await;
+}
+
+/// A village in which these people live.
+async fn fill_with(server: &TestServer, village: &str, people: &[ListedPerson]) {
     let mut writing = server.state.database.write().await.unwrap();
     let release = crate::registry::release::current(&mut writing).await.unwrap();
     let village = RegionCode::parse(village).unwrap();
-    list::write(&server.state, &mut writing, release, village, &Page::of(&people)).await.unwrap();
+    list::write(&server.state, &mut writing, release, village, &Page::of(people)).await.unwrap();
     writing.commit().await.unwrap();
 }
 

@@ -21,11 +21,7 @@ async fn fill_with_listed(server: &TestServer) {
             programmes: both[..=number % 2].to_vec(),
         })
         .collect();
-    let mut writing = server.state.database.write().await.unwrap();
-    let release = crate::registry::release::current(&mut writing).await.unwrap();
-    let village = RegionCode::parse(VILLAGE).unwrap();
-    list::write(&server.state, &mut writing, release, village, &Page::of(&people)).await.unwrap();
-    writing.commit().await.unwrap();
+    fill_with(server, VILLAGE, &people).await;
 }
 
 #[tokio::test]
