@@ -30,21 +30,23 @@ use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 /// Rounds of searches; of each figure the median is given.
 const ROUNDS: u64 = 5;
+/// Searches in one database before it is the next one's turn: a machine that is slow for a moment is so for all.
+const TURN: u64 = 200;
 /// Villages of one transaction.
 const BATCH: usize = 50;
 
 #[derive(Parser)]
 struct Arguments {
-    /// The database, empty.
-    #[arg(long)]
-    database: DatabaseLocation,
-    /// How many people.
-    #[arg(long)]
-    people: u64,
+    /// A database, empty. Several are searched in turns.
+    #[arg(long, required = true)]
+    database: Vec<DatabaseLocation>,
+    /// How many people are in each.
+    #[arg(long, required = true)]
+    people: Vec<u64>,
     /// How many of them live in a village: 60 million listed people would be 720 in each.
     #[arg(long, default_value_t = 720)]
     in_village: usize,
-    /// How many searches.
+    /// How many searches in each database and round.
     #[arg(long, default_value_t = 4000)]
     searches: u64,
     /// The key file, for a server that is to open the lists; keys of its own when nothing is said.
@@ -55,62 +57,105 @@ struct Arguments {
     names: Option<PathBuf>,
 }
 
+/// A database with its people.
+struct Country {
+    state: AppState,
+    /// Each village that has people, with one of them.
+    villages: Vec<(RegionCode, PersonName)>,
+    fill_seconds: f64,
+    /// The middle and the slowest hundredth of each round, in milliseconds.
+    middles: Vec<f64>,
+    tails: Vec<f64>,
+    found: usize,
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    let state = AppState::assemble(Parts {
-        database: Database::open(&arguments.database).await?,
-        keys: Arc::new(match &arguments.keys {
-            Some(file) => KeyFile::load_or_create(file, &SystemRandom)?.keys(),
-            None => Keys::new(&[7; 32], Identity::generate()),
-        }),
-        photos: Arc::new(InMemory::new()),
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-        config: Config::new(MailRoute::Mailbox(PathBuf::new())),
-    })?;
     let villages: Vec<RegionCode> = Villages::bundled().all().map(|village| village.code).collect();
-    let begun = Instant::now();
-    let filled = fill(&state, &arguments, &villages).await?;
-    let fill_seconds = begun.elapsed().as_secs_f64();
-
-    settle(&state, &arguments.database).await?;
+    let mut countries = Vec::new();
+    for (database, people) in arguments.database.iter().zip(&arguments.people) {
+        countries.push(Country::make(&arguments, database, *people, &villages).await?);
+    }
     // A server in use has what is asked for in the machine's memory: each village was asked about once.
-    for (village, _) in &filled {
-        list::read(&state, *village).await.map_err(|refusal| refusal.code().to_owned())?;
+    for country in &countries {
+        for (village, _) in &country.villages {
+            list::read(&country.state, *village).await.map_err(|refusal| refusal.code().to_owned())?;
+        }
+    }
+    for _ in 0..ROUNDS {
+        let mut times = vec![Vec::new(); countries.len()];
+        for _ in 0..arguments.searches.div_ceil(TURN) {
+            for (country, times) in countries.iter_mut().zip(&mut times) {
+                for number in 0..TURN.min(arguments.searches) {
+                    times.push(country.search(number % 2 == 0).await?);
+                }
+            }
+        }
+        for (country, times) in countries.iter_mut().zip(&mut times) {
+            country.middles.push(at(times, 500));
+            country.tails.push(at(times, 990));
+        }
+    }
+    let smallest = countries.first().map(|country| country.tails.clone()).unwrap_or_default();
+    let mut lines = Vec::new();
+    for (country, people) in countries.iter_mut().zip(&arguments.people) {
+        let mut growths: Vec<f64> = country.tails.iter().zip(&smallest).map(|(tail, least)| tail / least).collect();
+        lines.push(serde_json::json!({
+            "people": people,
+            "fill_seconds": country.fill_seconds,
+            "searches": arguments.searches * ROUNDS,
+            "found": country.found,
+            "p50_ms": at(&mut country.middles, 500),
+            "p99_ms": at(&mut country.tails, 500),
+            "growth": at(&mut growths, 500),
+        }));
+        country.state.database.close().await;
+    }
+    println!("{}", serde_json::Value::Array(lines));
+    Ok(())
+}
+
+impl Country {
+    async fn make(
+        arguments: &Arguments,
+        database: &DatabaseLocation,
+        people: u64,
+        villages: &[RegionCode],
+    ) -> Result<Self, Box<dyn Error>> {
+        let state = AppState::assemble(Parts {
+            database: Database::open(database).await?,
+            keys: Arc::new(match &arguments.keys {
+                Some(file) => KeyFile::load_or_create(file, &SystemRandom)?.keys(),
+                None => Keys::new(&[7; 32], Identity::generate()),
+            }),
+            photos: Arc::new(InMemory::new()),
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            config: Config::new(MailRoute::Mailbox(PathBuf::new())),
+        })?;
+        let begun = Instant::now();
+        let villages = fill(&state, arguments, people, villages).await?;
+        let fill_seconds = begun.elapsed().as_secs_f64();
+        settle(&state, database).await?;
+        Ok(Self { state, villages, fill_seconds, middles: Vec::new(), tails: Vec::new(), found: 0 })
     }
 
-    let dice: &dyn Random = &SystemRandom;
-    let (mut middles, mut tails, mut found) = (Vec::new(), Vec::new(), 0);
-    for _ in 0..ROUNDS {
-        let mut times = Vec::new();
-        for number in 0..arguments.searches {
-            let place = usize::try_from(dice.below(filled.len() as u64))?;
-            let (village, known) = &filled[place];
-            // Half of them look for somebody who lives elsewhere.
-            let name = if number % 2 == 0 { known } else { &filled[(place + 1) % filled.len()].1 };
-            let begun = Instant::now();
-            let matches = list::read(&state, *village)
-                .await
-                .map_err(|refusal| refusal.code().to_owned())?
-                .search(&Wanted::new(name), state.clock.today());
-            times.push(begun.elapsed().as_secs_f64() * 1000.0);
-            found += usize::from(matches.is_ok_and(|matches| !matches.is_empty()));
-        }
-        middles.push(at(&mut times, 500));
-        tails.push(at(&mut times, 990));
+    /// Looks for somebody who lives in the village that is asked about, or elsewhere. Milliseconds.
+    async fn search(&mut self, lives_there: bool) -> Result<f64, Box<dyn Error>> {
+        let dice: &dyn Random = &SystemRandom;
+        let place = usize::try_from(dice.below(self.villages.len() as u64))?;
+        let (village, known) = &self.villages[place];
+        let name = if lives_there { known } else { &self.villages[(place + 1) % self.villages.len()].1 };
+        let begun = Instant::now();
+        let matches = list::read(&self.state, *village)
+            .await
+            .map_err(|refusal| refusal.code().to_owned())?
+            .search(&Wanted::new(name), self.state.clock.today());
+        let milliseconds = begun.elapsed().as_secs_f64() * 1000.0;
+        self.found += usize::from(matches.is_ok_and(|matches| !matches.is_empty()));
+        Ok(milliseconds)
     }
-    let line = serde_json::json!({
-        "people": arguments.people,
-        "fill_seconds": fill_seconds,
-        "searches": arguments.searches * ROUNDS,
-        "found": found,
-        "p50_ms": at(&mut middles, 500),
-        "p99_ms": at(&mut tails, 500),
-    });
-    println!("{line}");
-    state.database.close().await;
-    Ok(())
 }
 
 /// The one of these values that so many of a thousand lie below.
@@ -135,12 +180,13 @@ async fn settle(state: &AppState, database: &DatabaseLocation) -> Result<(), Box
 async fn fill(
     state: &AppState,
     arguments: &Arguments,
+    people: u64,
     villages: &[RegionCode],
 ) -> Result<Vec<(RegionCode, PersonName)>, Box<dyn Error>> {
     let generator = Generator::new(1);
     let mut names = arguments.names.as_ref().map(std::fs::File::create).transpose()?.map(std::io::BufWriter::new);
+    let mut left = usize::try_from(people)?;
     let mut people = (0..generator.most()).flat_map(|index| generator.household(index).people);
-    let mut left = usize::try_from(arguments.people)?;
     let mut filled = Vec::new();
     for villages in villages.chunks(BATCH) {
         let mut writing = state.database.write().await?;

@@ -28,6 +28,8 @@ pub(super) struct Loader<'a> {
     pub(super) release: i64,
     /// The database is a sample: no real number may get in.
     samples_only: bool,
+    /// With how many households the database looks at the sizes of its tables the next time: twice as many as before.
+    noted_from: u64,
     pub(super) outcome: Outcome,
 }
 
@@ -52,7 +54,7 @@ impl<'a> Loader<'a> {
     pub async fn begin(state: &'a AppState, source: &str) -> Result<Self, Failure> {
         let samples_only = registry::takes_samples_only(&mut *state.database.read().await?).await?;
         let release = release::begin(state, source).await?;
-        Ok(Self { state, release, samples_only, outcome: Outcome::default() })
+        Ok(Self { state, release, samples_only, noted_from: 1, outcome: Outcome::default() })
     }
 
     /// What came of it so far.
@@ -97,6 +99,10 @@ impl<'a> Loader<'a> {
         self.outcome.households += households.len() as u64;
         self.outcome.people += households.iter().map(|household| household.people.len() as u64).sum::<u64>();
         self.outcome.refused_lines = refused.lines();
+        if self.outcome.households >= self.noted_from {
+            self.state.database.note_sizes().await?;
+            self.noted_from = 2 * self.outcome.households;
+        }
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use crate::testing::TestServer;
 
 mod broken;
 mod changing;
+mod finding;
 mod refusing;
 
 type Lines = Vec<[String; COLUMNS.len()]>;

@@ -109,32 +109,38 @@ fn growth(bench: &Bench<'_>) -> anyhow::Result<Vec<String>> {
     if bench.options.large {
         sizes.push(20_000_000);
     }
-    println!("\nOne search, 720 people in a village, half of the names known");
-    println!("database    people       p50 ms  p99 ms  bytes a person  people a second");
+    println!("\nOne search, 720 people in a village, half of the names known; the sizes take turns");
+    println!("database    people       p50 ms  p99 ms  growth  bytes a person  people a second");
     let mut missed = Vec::new();
     for engine in ["SQLite", "PostgreSQL"] {
-        let mut tails = Vec::new();
+        let mut command = bench.example("check_growth");
+        let mut databases = Vec::new();
         for people in &sizes {
             let database = bench.database(engine, &format!("growth_{people}"))?;
-            let mut command = bench.example("check_growth");
             command.args(["--database", &database, "--people", &people.to_string()]);
-            let line = json_of(&mut command)?;
-            let bytes = bench.bytes(engine, &database)?;
-            let (p99, seconds) = (number(&line, "p99_ms")?, number(&line, "fill_seconds")?);
-            let people = f64::from(u32::try_from(*people)?);
-            println!(
-                "{engine:<10}  {people:<11}  {:>6.3}  {p99:>6.3}  {:>14.1}  {:>15.0}",
-                number(&line, "p50_ms")?,
-                bytes / people,
-                people / seconds
-            );
-            tails.push(p99);
-            bench.forget(engine, &database)?;
+            databases.push(database);
         }
-        let ratio = tails[tails.len() - 1] / tails[0];
-        println!("{engine}: p99 of the largest over the smallest {ratio:.2} (goal at most {MOST_GROWTH})");
-        if ratio > MOST_GROWTH {
-            missed.push(format!("growth on {engine} {ratio:.2}"));
+        let lines = json_of(&mut command)?;
+        let mut growth = 0.0;
+        for ((people, database), line) in sizes.iter().zip(&databases).zip(lines.as_array().into_iter().flatten()) {
+            let people = f64::from(u32::try_from(*people)?);
+            growth = number(line, "growth")?;
+            println!(
+                "{engine:<10}  {people:<11}  {:>6.3}  {:>6.3}  {growth:>6.2}  {:>14.1}  {:>15.0}",
+                number(line, "p50_ms")?,
+                number(line, "p99_ms")?,
+                bench.bytes(engine, database)? / people,
+                people / number(line, "fill_seconds")?,
+            );
+        }
+        for database in &databases {
+            bench.forget(engine, database)?;
+        }
+        println!(
+            "{engine}: p99 of the largest over the smallest {growth:.2}, median of the rounds (goal at most {MOST_GROWTH})"
+        );
+        if growth > MOST_GROWTH {
+            missed.push(format!("growth on {engine} {growth:.2}"));
         }
     }
     Ok(missed)
