@@ -268,6 +268,18 @@ impl DerefMut for Writing {
     }
 }
 
+/// `($1, $2), ($3, $4)` for two rows of two columns. On SQLite `(?, ?), (?, ?)`: of a place with a name sqlx asks the
+/// name, and SQLite goes through all names each time. Nothing else of such a statement may have a place.
+pub fn rows_of_places(connection: &AnyConnection, rows: usize, columns: usize) -> String {
+    let named = connection.backend_name() != "SQLite";
+    let place = |number: usize| if named { format!("${number}") } else { "?".to_owned() };
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns).map(|column| place(row * columns + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
 /// What went wrong, without any value that a statement carried.
 pub fn without_values(error: &sqlx::Error) -> String {
     match error {
@@ -351,5 +363,18 @@ mod tests {
                 .unwrap()
                 .is_none()
         );
+    }
+
+    #[tokio::test]
+    async fn rows_of_places_are_filled_in_the_order_of_their_values() {
+        let (_folder, database) = temporary().await;
+        let mut writing = database.write().await.unwrap();
+        let places = rows_of_places(&writing, 2, 2);
+        assert_eq!(places, "(?, ?), (?, ?)");
+        let statement = sqlx::AssertSqlSafe(format!("INSERT INTO meta (name, value) VALUES {places}"));
+        let query = ["a", "1", "b", "2"].into_iter().fold(sqlx::query(statement), sqlx::query::Query::bind);
+        query.execute(&mut *writing).await.unwrap();
+        let row = sqlx::query("SELECT value FROM meta WHERE name = 'b'").fetch_one(&mut *writing).await.unwrap();
+        assert_eq!(row.get::<String, _>("value"), "2");
     }
 }

@@ -17,10 +17,14 @@ use crate::check::list;
 use crate::command::Failure;
 use crate::database::Writing;
 use crate::keys::Indexed;
-use crate::registry::{self, HouseholdEntry, release};
+use crate::registry::{self, HouseholdEntry, Table, insert, release};
 
 /// Why an import stops that another one has overtaken.
 const OVERTAKEN: &str = "Another import has begun since: this one was given up";
+
+/// What changed for whom.
+const CHANGE: Table =
+    Table { insert: "INSERT INTO household_change (release, household_id, change, details) VALUES ", columns: 4 };
 
 /// A release that arrives.
 pub(super) struct Loader<'a> {
@@ -204,6 +208,7 @@ impl<'a> Loader<'a> {
         let before = self.known_before(connection, current, &taken).await?;
         let new_id = || self.state.random.id();
         let mut households = Vec::with_capacity(taken.len());
+        let mut changes = Vec::new();
         for (Known { mut household, nik_indexes, .. }, before) in taken.into_iter().zip(before) {
             for (person, nik) in household.people.iter_mut().zip(&nik_indexes) {
                 person.id = people.get(nik).map_or_else(new_id, |found| found.id.clone());
@@ -211,7 +216,7 @@ impl<'a> Loader<'a> {
             let Some(before) = before else {
                 household.id = new_id();
                 self.outcome.appeared += 1;
-                self.note(connection, &household.id, Change::Appeared, "{}").await?;
+                changes.push((household.id.clone(), Change::Appeared, "{}".to_owned()));
                 households.push(household);
                 continue;
             };
@@ -223,12 +228,12 @@ impl<'a> Loader<'a> {
                 // A registry from before there were releases has no content to compare with.
                 if !before.content.is_empty() || details != Details::default() {
                     self.outcome.changed += 1;
-                    let details = serde_json::to_string(&details)?;
-                    self.note(connection, &household.id, Change::Changed, &details).await?;
+                    changes.push((household.id.clone(), Change::Changed, serde_json::to_string(&details)?));
                 }
             }
             households.push(household);
         }
+        self.note(connection, &changes).await?;
         Ok(households)
     }
 
@@ -259,21 +264,11 @@ impl<'a> Loader<'a> {
             .collect())
     }
 
-    async fn note(
-        &self,
-        connection: &mut AnyConnection,
-        household: &str,
-        change: Change,
-        details: &str,
-    ) -> sqlx::Result<()> {
-        sqlx::query("INSERT INTO household_change (release, household_id, change, details) VALUES ($1, $2, $3, $4)")
-            .bind(self.release)
-            .bind(household)
-            .bind(change.as_str())
-            .bind(details)
-            .execute(connection)
-            .await?;
-        Ok(())
+    async fn note(&self, connection: &mut AnyConnection, changes: &[(String, Change, String)]) -> sqlx::Result<()> {
+        insert(connection, &CHANGE, changes, |query, (household, change, details)| {
+            query.bind(self.release).bind(household.clone()).bind(change.as_str()).bind(details.clone())
+        })
+        .await
     }
 
     /// Notes the households that are not in the release, unless they are too many. Of a refused one nobody knows whether

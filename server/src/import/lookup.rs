@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 /// The most values of one `IN`.
-pub(super) const MOST_VALUES: usize = 500;
+const MOST_VALUES: usize = 500;
 
 /// A statement that ends with `IN`.
 #[derive(Clone, Copy)]
@@ -37,14 +37,6 @@ pub(super) const REFUSED: Searched = Searched(
      WHERE release = $1 AND kk_index IN",
 );
 
-impl Searched {
-    /// The whole of it, for so many values.
-    pub(super) fn statement(self, values: usize) -> String {
-        let places: Vec<String> = (2..values + 2).map(|number| format!("${number}")).collect();
-        format!("{} ({})", self.0, places.join(", "))
-    }
-}
-
 /// A row that was found.
 pub(super) struct Found {
     /// What the statement looks for.
@@ -63,8 +55,9 @@ pub(super) async fn find<'a>(
     let hashes: Vec<&str> = hashes.into_iter().collect();
     let mut found = HashMap::new();
     for some in hashes.chunks(MOST_VALUES) {
+        let places: Vec<String> = (2..some.len() + 2).map(|number| format!("${number}")).collect();
         // Made of our own words and numbers alone; every value is bound.
-        let statement = AssertSqlSafe(searched.statement(some.len()));
+        let statement = AssertSqlSafe(format!("{} ({})", searched.0, places.join(", ")));
         let query = some.iter().fold(sqlx::query(statement).bind(release), |query, hash| query.bind(*hash));
         for row in query.fetch_all(&mut *connection).await? {
             let content = row.try_get("content")?;

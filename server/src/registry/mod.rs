@@ -19,7 +19,7 @@ use crate::keys::{Keys, Place};
 use crate::problem::{Answer, Refusal};
 
 pub use entry::{HouseholdEntry, PersonEntry};
-pub(crate) use write::write;
+pub(crate) use write::{Table, insert, write};
 
 pub(crate) const KK: &str = "household.kk";
 pub(crate) const NIK: &str = "person.nik";

@@ -7,17 +7,21 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, query::Query};
 use super::entry::{HouseholdEntry, PersonEntry};
 use super::{BORN, KK, NAME, NIK};
 use crate::AppState;
+use crate::database::rows_of_places;
 use crate::keys::{Indexed, Place};
 
 /// The most rows of one statement; what is left goes in halves of it, so that few statements are ever prepared.
 const MOST_ROWS: usize = 64;
 
-type Bound<'q> = Query<'q, Any, AnyArguments>;
+/// A statement with what is bound to it so far.
+pub(crate) type Bound<'q> = Query<'q, Any, AnyArguments>;
 
 /// A table and its columns.
-struct Table {
-    insert: &'static str,
-    columns: usize,
+pub(crate) struct Table {
+    /// The statement up to its rows.
+    pub insert: &'static str,
+    /// How many values a row has.
+    pub columns: usize,
 }
 
 const HOUSEHOLD: Table = Table {
@@ -68,7 +72,8 @@ pub(crate) async fn write(
     .await
 }
 
-async fn insert<T>(
+/// Writes rows, each bound with its values in the order of the table's columns.
+pub(crate) async fn insert<T>(
     connection: &mut AnyConnection,
     table: &Table,
     rows: &[T],
@@ -82,21 +87,13 @@ async fn insert<T>(
         }
         let (now, later) = rest.split_at(most);
         // Made of our own words and numbers alone; every value is bound.
-        let statement = AssertSqlSafe(format!("{}{}", table.insert, places(now.len(), table.columns)));
+        let statement =
+            AssertSqlSafe(format!("{}{}", table.insert, rows_of_places(connection, now.len(), table.columns)));
         let query = now.iter().fold(sqlx::query(statement), &bind);
         query.execute(&mut *connection).await?;
         rest = later;
     }
     Ok(())
-}
-
-/// `($1, $2), ($3, $4)` for two rows of two columns.
-fn places(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 fn bind_household<'q>(state: &AppState, query: Bound<'q>, household: &HouseholdEntry) -> Bound<'q> {
@@ -148,15 +145,4 @@ fn bind_assistance<'q>(query: Bound<'q>, person: &str, assistance: &Assistance) 
         .bind(disbursement.map(|payment| payment.state.as_str()))
         .bind(disbursement.and_then(|payment| payment.expected_from).map(|day| day.to_string()))
         .bind(disbursement.and_then(|payment| payment.paid_on).map(|day| day.to_string()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_numbered_through_all_rows() {
-        assert_eq!(places(1, 2), "($1, $2)");
-        assert_eq!(places(2, 3), "($1, $2, $3), ($4, $5, $6)");
-    }
 }
