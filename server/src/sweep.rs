@@ -6,12 +6,15 @@ use sqlx::Row as _;
 use tokio::sync::Notify;
 
 use crate::problem::Answer;
+use crate::registry::release::Forget;
 use crate::serve::Stopping;
 use crate::session::rotation::milliseconds;
 use crate::vault::End;
 use crate::{AppState, idempotency, registry, report, upload};
 
 const PAUSE: Duration = Duration::from_mins(5);
+/// Pieces of an old registry that one sweep takes away: the rest of a large one waits, and holds nothing else up.
+const PIECES: usize = 200;
 /// A reset outlives its code, so that a late code is told from a wrong one.
 const RESET_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -38,7 +41,7 @@ pub(crate) async fn sweep(state: &AppState) -> Answer<()> {
     report::lapse_due(state).await?;
     report::forget_photos(state).await?;
     upload::sweep(state).await?;
-    registry::release::forget_leaving(state).await?;
+    registry::release::forget_leaving(state, Forget::Pieces(PIECES)).await?;
     state.database.forget_log().await;
     Ok(())
 }

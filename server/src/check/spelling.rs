@@ -1,15 +1,18 @@
 //! Whether a name that somebody typed is that of somebody listed.
 //!
 //! Case, spaces, punctuation, titles and doubled letters do not count, and one slip of the fingers is forgiven. A name of
-//! one word must be typed whole; of a longer one, two words are enough, but no word may be typed that it lacks.
+//! one word must be typed whole; of a longer one, two words are enough, but no word may be typed that it lacks. A short
+//! word (`I`, `br`) that it lacks counts as the slip.
 
 use bansosku_contract::PersonName;
 use bansosku_contract::spelling::{differ_by_one_slip, folded};
 
-/// Words that are shorter than this (`I`, `br`) are too common to find anybody by.
+/// Words that are shorter than this (`I`, `br`) are too common to find anybody by. As written: `Iis` has three letters.
 const SHORTEST_WORD: usize = 3;
 /// In a shorter text, one slip makes another name.
 const SHORTEST_WITH_SLIP: usize = 5;
+/// The same of a word beside another one that is right.
+const SHORTEST_WORD_WITH_SLIP: usize = 4;
 
 /// The words of a name, as they are compared.
 pub(super) fn words(name: &PersonName) -> Vec<String> {
@@ -32,18 +35,22 @@ pub(super) enum Fit {
 /// A name that is looked for.
 #[derive(Debug)]
 pub struct Wanted {
-    /// The words that are long enough to find somebody by.
+    /// Those that are long enough to find somebody by.
     words: Vec<String>,
+    /// The others.
+    short: Vec<String>,
     whole: String,
 }
 
 impl Wanted {
     /// Looks for this name.
     pub fn new(name: &PersonName) -> Self {
-        let mut words = words(name);
-        let whole = words.concat();
-        words.retain(|word| word.len() >= SHORTEST_WORD);
-        Self { words, whole }
+        let (mut long, mut short) = (Vec::new(), Vec::new());
+        for (written, word) in name.words().iter().zip(words(name)) {
+            let letters = written.chars().filter(|sign| sign.is_alphanumeric()).count();
+            if letters >= SHORTEST_WORD { long.push(word) } else { short.push(word) }
+        }
+        Self { words: long, short, whole: folded(&words(name).concat()) }
     }
 
     /// What tells one name that is looked for from another.
@@ -57,19 +64,20 @@ impl Wanted {
     }
 
     fn fit_whole(&self, listed: &str) -> Option<Fit> {
-        let letters = || listed.bytes().filter(|byte| *byte != b' ');
-        if letters().eq(self.whole.bytes()) {
+        if letters(listed.bytes()).eq(self.whole.bytes()) {
             return Some(Fit::Whole);
         }
-        let from_the_left = letters().zip(self.whole.bytes()).take_while(|(one, other)| one == other).count();
-        let from_the_right =
-            letters().rev().zip(self.whole.bytes().rev()).take_while(|(one, other)| one == other).count();
-        // A slip is in two neighbouring letters at the most, of four bytes each.
-        if self.whole.len() < SHORTEST_WITH_SLIP || from_the_left + from_the_right + 8 < self.whole.len() {
+        if self.whole.len() < SHORTEST_WITH_SLIP {
             return None;
         }
-        let listed: String = listed.split(' ').collect();
-        differ_by_one_slip(&listed, &self.whole).then_some(Fit::WholeWithSlip)
+        let alike = |(one, other): &(u8, u8)| one == other;
+        let from_the_left = letters(listed.bytes()).zip(self.whole.bytes()).take_while(alike).count();
+        let from_the_right = letters(listed.bytes().rev()).zip(self.whole.bytes().rev()).take_while(alike).count();
+        // A slip is in two neighbouring letters at the most, of four bytes each.
+        if from_the_left + from_the_right + 8 < self.whole.len() {
+            return None;
+        }
+        differ_by_one_slip(&folded(listed), &self.whole).then_some(Fit::WholeWithSlip)
     }
 
     fn fit_words(&self, listed: &str) -> Option<Fit> {
@@ -77,27 +85,56 @@ impl Wanted {
         if self.words.len() < 2 || self.words.iter().filter(|word| !listed.contains(word.as_str())).nth(1).is_some() {
             return None;
         }
-        let (mut found, mut slips, mut used) = (0, 0, 0_u64);
-        for wanted in &self.words {
-            let mut free = (0..64).zip(listed.split(' ')).filter(|(place, _)| used >> place & 1 == 0);
-            let same = free.clone().find(|(_, word)| word == wanted);
-            let (place, _) = match same {
-                Some(same) => same,
-                None if slips == 0 && wanted.len() >= SHORTEST_WITH_SLIP => {
-                    slips = 1;
-                    free.find(|(_, word)| word.len() >= SHORTEST_WORD && differ_by_one_slip(word, wanted))?
-                }
-                None => return None,
-            };
-            used |= 1 << place;
+        let mut free: Vec<&str> = listed.split(' ').collect();
+        let mut slips = 0;
+        for word in &self.short {
+            match free.iter().position(|listed| listed == word) {
+                Some(place) => drop(free.remove(place)),
+                None => slips += 1,
+            }
+        }
+        let mut found = 0;
+        let mut wanted = self.words.iter().map(String::as_str).peekable();
+        while let Some(word) = wanted.next() {
             found += 1;
+            if let Some(place) = free.iter().position(|listed| *listed == word) {
+                free.remove(place);
+            } else if let Some(place) = free.windows(2).position(|pair| is_pair(pair[0], pair[1], word)) {
+                free.drain(place..place + 2);
+            } else if let Some(place) =
+                wanted.peek().and_then(|next| free.iter().position(|listed| is_pair(word, next, listed)))
+            {
+                free.remove(place);
+                wanted.next();
+            } else {
+                let is_slip = |listed: &&str| {
+                    word.len().max(listed.len()) >= SHORTEST_WORD_WITH_SLIP && differ_by_one_slip(listed, word)
+                };
+                free.remove(free.iter().position(is_slip)?);
+                slips += 1;
+            }
         }
         match (found, slips) {
             (2.., 0) => Some(Fit::Words),
-            (2.., _) => Some(Fit::WordsWithSlip),
+            (2.., 1) => Some(Fit::WordsWithSlip),
             _ => None,
         }
     }
+}
+
+/// The letters of words with spaces between them. Two words may meet in a doubled letter, which counts once.
+fn letters(listed: impl Iterator<Item = u8>) -> impl Iterator<Item = u8> {
+    let mut before = b' ';
+    listed.filter(move |byte| *byte != b' ' && std::mem::replace(&mut before, *byte) != *byte)
+}
+
+/// Whether two words, written as one, are this one.
+fn is_pair(one: &str, other: &str, word: &str) -> bool {
+    // A letter in which they meet counts once.
+    one.len() + other.len() <= word.len() + 4
+        && word.starts_with(one)
+        && word.ends_with(other)
+        && folded(&[one, other].concat()) == word
 }
 
 #[cfg(test)]
@@ -119,6 +156,8 @@ mod tests {
         }
         assert_eq!(fit("nur aini", "Nur'aini"), Some(Fit::Whole));
         assert_eq!(fit("muhamad rizki", "Muhammad Rizky"), Some(Fit::WholeWithSlip));
+        assert_eq!(fit("Nurrahman", "Nur Rahman"), Some(Fit::Whole), "two words meet in a doubled letter");
+        assert_eq!(fit("Nur Rahman", "Nurrahman"), Some(Fit::Whole));
     }
 
     #[test]
@@ -128,6 +167,35 @@ mod tests {
         }
         assert_eq!(fit("Suti Fatmah", "Siti Fatimah"), None);
         assert_eq!(fit("Ani", "Adi"), None, "in a short name, another letter is another name");
+    }
+
+    #[test]
+    fn a_slip_in_a_word_of_four_letters_is_forgiven_beside_a_right_one() {
+        assert_eq!(fit("Budy Santoso", "Budi Santoso Wijaya"), Some(Fit::WordsWithSlip));
+        assert_eq!(fit("Dwi Lestari", "Dewi Lestari Handayani"), Some(Fit::WordsWithSlip));
+        assert_eq!(fit("Ani Lestari", "Adi Lestari Handayani"), None, "another name");
+        assert_eq!(fit("Budy Santosa", "Budi Santoso Wijaya"), None, "two slips");
+    }
+
+    #[test]
+    fn words_may_be_written_as_one_or_apart() {
+        assert_eq!(fit("Nuraini Lestari", "Siti Nur Aini Lestari"), Some(Fit::Words));
+        assert_eq!(fit("Nur Aini Lestari", "Siti Nuraini Lestari"), Some(Fit::Words));
+        assert_eq!(fit("Nur Aini", "Siti Nuraini"), None, "it is one word of the name");
+    }
+
+    #[test]
+    fn a_word_has_as_many_letters_as_are_written() {
+        assert_eq!(fit("Iis Dahlia", "Iis Siti Dahlia"), Some(Fit::Words));
+        assert_eq!(fit("Aan Suparman", "Aan Yudi Suparman"), Some(Fit::Words));
+        assert_eq!(fit("I Wayan", "I Wayan Sudarma"), None, "half of Bali begins like this");
+    }
+
+    #[test]
+    fn a_short_word_that_the_name_lacks_is_a_slip() {
+        assert_eq!(fit("Rotua br Panjaitan", "Rotua Dewi Panjaitan"), Some(Fit::WordsWithSlip));
+        assert_eq!(fit("Rotua br Panjaitam", "Rotua Dewi Panjaitan"), None);
+        assert_eq!(fit("Ni Wayan Sari", "I Wayan Ni Sari"), Some(Fit::Words));
     }
 
     #[test]

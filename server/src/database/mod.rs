@@ -143,11 +143,11 @@ impl Database {
 
     /// Has PostgreSQL look at the tables of the registry anew. It goes by what it saw the last time, and to a release
     /// that it never saw it would take the way that suits an empty one: through all of its rows. SQLite has no such
-    /// choice, and a table that somebody else holds is left out.
+    /// choice.
     pub async fn note_sizes(&self) -> sqlx::Result<()> {
         if self.engine == Engine::Postgres {
             let mut connection = self.pool.acquire().await?;
-            let look = "ANALYZE (SKIP_LOCKED)
+            let look = "ANALYZE
                  registry_household, registry_person, registry_assistance, registry_refused, household_change";
             connection.execute(look).await?;
         }

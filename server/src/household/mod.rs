@@ -145,7 +145,10 @@ pub(crate) const ASSISTANCES: &str = "SELECT person_id, programme, from_on, to_o
      ORDER BY from_on DESC, programme";
 
 /// The assistances of every member, by the member's id, the newest first.
-async fn assistances(connection: &mut AnyConnection, household: &str) -> Answer<HashMap<String, Vec<Assistance>>> {
+pub(crate) async fn assistances(
+    connection: &mut AnyConnection,
+    household: &str,
+) -> Answer<HashMap<String, Vec<Assistance>>> {
     let rows = sqlx::query(ASSISTANCES).bind(household).fetch_all(connection).await?;
     let mut given: HashMap<String, Vec<Assistance>> = HashMap::new();
     for row in &rows {

@@ -1,15 +1,15 @@
 //! What a release changes for a household, so that somebody can tell its family.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use bansosku_contract::Rupiah;
-use bansosku_contract::household::{Assistance, AssistanceStatus, DisbursementState, Period};
+use bansosku_contract::household::Assistance;
+use jiff::civil::Date;
 use serde::Serialize;
 use sqlx::AnyConnection;
 use sqlx::Row as _;
-use sqlx::any::AnyRow;
 
-use crate::household::ASSISTANCES;
+use crate::household::assistances;
 use crate::keys::{Indexed, Keys};
 use crate::problem::Answer;
 use crate::registry::{self, HouseholdEntry};
@@ -39,7 +39,7 @@ impl Change {
 /// What is different. Ids and words: no name, no number of a person.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Details {
-    /// Where a member stands otherwise in a programme's newest period.
+    /// Where a member has something else in a programme's newest period.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub programmes: Vec<ProgrammeChange>,
     /// What else of the household is another than before.
@@ -59,9 +59,13 @@ pub(super) enum Part {
     Desil,
     /// Somebody came or went.
     Members,
+    /// The members are the same, but for a name, a day of birth or a place in the family.
+    People,
+    /// What was received in earlier periods.
+    Past,
 }
 
-/// A member's standing in a programme, before and after.
+/// What a member has in the newest period of a programme, before and after.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct ProgrammeChange {
     /// Id of the member.
@@ -69,46 +73,31 @@ pub(super) struct ProgrammeChange {
     /// Code of the programme.
     pub programme: String,
     /// Nothing when there was none.
-    pub before: Option<Standing>,
+    pub before: Option<Assistance>,
     /// Nothing when there is none any more.
-    pub after: Option<Standing>,
+    pub after: Option<Assistance>,
 }
 
-/// What a member has in the newest period of a programme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub(super) struct Standing {
-    pub status: AssistanceStatus,
-    pub period: Period,
-    pub amount: Option<Rupiah>,
-    pub disbursement: Option<DisbursementState>,
+/// What the members of a household receive.
+#[derive(Default)]
+struct Received<'a> {
+    /// The newest by member and programme.
+    newest: BTreeMap<(&'a str, &'a str), &'a Assistance>,
+    /// Whatever is older.
+    past: BTreeMap<(&'a str, &'a str, Date), &'a Assistance>,
 }
 
-impl Standing {
-    fn of(given: &Assistance) -> Self {
-        Self {
-            status: given.status,
-            period: given.period,
-            amount: given.amount,
-            disbursement: given.disbursement.as_ref().map(|payment| payment.state),
+impl<'a> Received<'a> {
+    /// Adds what a member receives, newest first.
+    fn add(&mut self, member: &'a str, assistances: &'a [Assistance]) {
+        for given in assistances {
+            match self.newest.entry((member, &given.programme)) {
+                Entry::Vacant(place) => drop(place.insert(given)),
+                Entry::Occupied(_) => drop(self.past.insert((member, &given.programme, given.period.from), given)),
+            }
         }
     }
-
-    fn read(row: &AnyRow) -> Answer<Self> {
-        let disbursement = row
-            .try_get::<Option<String>, _>("disbursement")?
-            .map(|state| registry::word(DisbursementState::parse, &state))
-            .transpose()?;
-        Ok(Self {
-            status: registry::word(AssistanceStatus::parse, row.try_get("status")?)?,
-            period: registry::period(row)?,
-            amount: row.try_get::<Option<i64>, _>("amount")?.map(Rupiah),
-            disbursement,
-        })
-    }
 }
-
-/// The newest standing by member and programme.
-type Standings = BTreeMap<(String, String), Standing>;
 
 /// Compares a household with what the current release has of it.
 pub(super) async fn compare(
@@ -122,41 +111,57 @@ pub(super) async fn compare(
         .await?;
     let (card, village): (String, String) = (row.try_get("kk_index")?, row.try_get("village")?);
     let desil: Option<i64> = row.try_get("desil")?;
-    let rows = sqlx::query("SELECT id FROM person WHERE household_id = $1")
-        .bind(&household.id)
-        .fetch_all(&mut *connection)
-        .await?;
-    let members: Vec<String> = rows.iter().map(|row| row.try_get("id")).collect::<Result<_, _>>()?;
-    let mut before = Standings::new();
-    for row in sqlx::query(ASSISTANCES).bind(&household.id).fetch_all(connection).await? {
-        // Newest first: what is there already is newer.
-        before.entry((row.try_get("person_id")?, row.try_get("programme")?)).or_insert(Standing::read(&row)?);
+    let rows =
+        sqlx::query("SELECT id, relation, name_sealed, born_sealed FROM person WHERE household_id = $1 ORDER BY place")
+            .bind(&household.id)
+            .fetch_all(&mut *connection)
+            .await?;
+    let mut members = Vec::new();
+    for row in &rows {
+        let id: &str = row.try_get("id")?;
+        let name = registry::open_name(keys, id, row.try_get("name_sealed")?)?;
+        members.push((
+            id.to_owned(),
+            row.try_get::<String, _>("relation")?,
+            name.expose().to_owned(),
+            registry::open_born(keys, id, row.try_get("born_sealed")?)?,
+        ));
     }
-    let mut after = Standings::new();
+    let received = assistances(connection, &household.id).await?;
+    let (mut before, mut after) = (Received::default(), Received::default());
+    for (member, assistances) in &received {
+        before.add(member, assistances);
+    }
     for person in &household.people {
-        for given in &person.assistances {
-            after.entry((person.id.clone(), given.programme.clone())).or_insert(Standing::of(given));
-        }
+        after.add(&person.id, &person.assistances);
     }
-    let members: BTreeSet<&String> = members.iter().collect();
-    let present: BTreeSet<&String> = household.people.iter().map(|person| &person.id).collect();
+    let present = household.people.iter().map(|person| {
+        (person.id.clone(), person.relation.as_str().to_owned(), person.name.expose().to_owned(), person.born)
+    });
+    let present: Vec<_> = present.collect();
+    let ids = |people: &[(String, String, String, Date)]| -> BTreeSet<String> {
+        people.iter().map(|(id, ..)| id.clone()).collect()
+    };
+    let has_same_members = ids(&members) == ids(&present);
     let parts = [
         (Part::Card, card != keys.index(Indexed::Kk, household.kk.expose())),
         (Part::Village, village != household.village.to_string()),
         (Part::Desil, desil != household.desil.map(i64::from)),
-        (Part::Members, members != present),
+        (Part::Members, !has_same_members),
+        (Part::People, has_same_members && members != present),
+        (Part::Past, before.past != after.past),
     ];
     let differs = parts.into_iter().filter(|(_, differs)| *differs).map(|(part, _)| part).collect();
     Ok(Details { programmes: programmes(&before, &after), differs })
 }
 
-fn programmes(before: &Standings, after: &Standings) -> Vec<ProgrammeChange> {
-    let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
-    let change = |key: &(String, String)| ProgrammeChange {
-        member: key.0.clone(),
-        programme: key.1.clone(),
-        before: before.get(key).copied(),
-        after: after.get(key).copied(),
+fn programmes(before: &Received<'_>, after: &Received<'_>) -> Vec<ProgrammeChange> {
+    let keys: BTreeSet<_> = before.newest.keys().chain(after.newest.keys()).collect();
+    let change = |key: &(&str, &str)| ProgrammeChange {
+        member: key.0.to_owned(),
+        programme: key.1.to_owned(),
+        before: before.newest.get(key).copied().cloned(),
+        after: after.newest.get(key).copied().cloned(),
     };
     keys.into_iter().map(change).filter(|change| change.before != change.after).collect()
 }

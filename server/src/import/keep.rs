@@ -6,14 +6,15 @@
 use std::collections::BTreeSet;
 
 use bansosku_contract::{Kk, Nik};
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
-use super::changes::Change;
+use super::changes::{Change, Details, Part};
 use super::load::Loader;
 use super::lookup::{CARD, CARD_OF_PERSON, find};
 use crate::command::Failure;
-use crate::keys::Indexed;
-use crate::registry::release;
+use crate::keys::{Indexed, Place};
+use crate::registry::{KK, release};
 
 /// Cards of one transaction.
 const BATCH: i64 = 500;
@@ -104,7 +105,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// Copies refused households from the current release, unless somebody of them has moved to another one.
+    /// Copies refused households from the current release, without those of them who have moved to another one.
     pub(super) async fn keep_refused(&mut self) -> Result<(), Failure> {
         let mut after = String::new();
         loop {
@@ -120,18 +121,53 @@ impl Loader<'_> {
             .await?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = last.try_get("kk_index")?;
+            let mut changes = Vec::new();
             for row in rows {
                 let card: &str = row.try_get("kk_index")?;
                 let row = sqlx::query(MAY_BE_KEPT).bind(self.release).bind(card).fetch_optional(&mut *writing).await?;
                 let Some(row) = row else { continue };
-                let household: &str = row.try_get("id")?;
-                for statement in COPY {
-                    sqlx::query(statement).bind(self.release).bind(household).execute(&mut *writing).await?;
-                }
-                self.outcome.kept += 1;
+                changes.extend(self.keep(&mut writing, &row).await?);
             }
+            self.note(&mut writing, &changes).await?;
             writing.commit().await?;
         }
+    }
+
+    /// Copies a household, and tells what is different of it: somebody may have moved, and the id with them.
+    async fn keep(
+        &mut self,
+        connection: &mut AnyConnection,
+        row: &AnyRow,
+    ) -> Result<Option<(String, Change, String)>, Failure> {
+        let household: String = row.try_get("id")?;
+        let sealed: String = row.try_get("kk_sealed")?;
+        let is_gone = row.try_get::<i64, _>("gone")? > 0;
+        let (id, sealed) = if is_gone { self.named_anew(&household, &sealed)? } else { (household.clone(), sealed) };
+        for statement in COPY {
+            let copy = sqlx::query(statement).bind(self.release).bind(&household).bind(&id).bind(&sealed);
+            copy.execute(&mut *connection).await?;
+        }
+        self.outcome.kept += 1;
+        if is_gone {
+            self.outcome.appeared += 1;
+            return Ok(Some((id, Change::Appeared, "{}".to_owned())));
+        }
+        if row.try_get::<i64, _>("moved")? == 0 {
+            return Ok(None);
+        }
+        self.outcome.changed += 1;
+        let details = Details { differs: vec![Part::Members], ..Details::default() };
+        Ok(Some((id, Change::Changed, serde_json::to_string(&details)?)))
+    }
+
+    /// A new id, and the card sealed to it.
+    fn named_anew(&self, household: &str, sealed: &str) -> Result<(String, String), Failure> {
+        let state = self.state();
+        let card =
+            state.keys.open(Place { column: KK, row: household }, sealed).map_err(|_| "Unable to open a card")?;
+        let id = state.random.id();
+        let sealed = state.keys.seal(Place { column: KK, row: &id }, &card, &*state.random);
+        Ok((id, sealed))
     }
 }
 
@@ -143,25 +179,37 @@ pub(crate) const TAKE_OUT: [&str; 3] = [
     "DELETE FROM registry_household WHERE release = $1 AND id = $2",
 ];
 
-/// A household of the current release that is not in the arriving one, and of which nobody has moved.
-pub(crate) const MAY_BE_KEPT: &str = "SELECT id FROM household WHERE kk_index = $2
+/// A household of the current release whose card is not in the arriving one, and of which somebody has not moved: with how
+/// many have, and whether its id has gone with its head.
+pub(crate) const MAY_BE_KEPT: &str = "SELECT id, kk_sealed,
+         (SELECT COUNT(*) FROM registry_household AS arrived
+          WHERE arrived.release = $1 AND arrived.id = household.id) AS gone,
+         (SELECT COUNT(*) FROM person WHERE household_id = household.id AND EXISTS
+             (SELECT 1 FROM registry_person AS arrived
+              WHERE arrived.release = $1 AND arrived.nik_index = person.nik_index)) AS moved
+     FROM household WHERE kk_index = $2
      AND NOT EXISTS (SELECT 1 FROM registry_household WHERE release = $1 AND kk_index = $2)
-     AND NOT EXISTS (SELECT 1 FROM person WHERE household_id = household.id AND EXISTS
-         (SELECT 1 FROM registry_person AS arrived WHERE arrived.release = $1 AND arrived.nik_index = person.nik_index))";
+     AND EXISTS (SELECT 1 FROM person WHERE household_id = household.id AND NOT EXISTS
+         (SELECT 1 FROM registry_person AS arrived
+          WHERE arrived.release = $1 AND arrived.nik_index = person.nik_index))";
 
-/// Copies a household of the current release with all that hangs on it.
+/// Copies a household (`$2`) of the current release with those of it who have not moved, under an id (`$3`) to which its
+/// card is sealed (`$4`).
 pub(crate) const COPY: [&str; 3] = [
     "INSERT INTO registry_household (release, id, kk_index, kk_sealed, village, desil, as_of, synthetic, content)
-     SELECT $1, id, kk_index, kk_sealed, village, desil, as_of, synthetic, content FROM registry_household
+     SELECT $1, $3, kk_index, $4, village, desil, as_of, synthetic, content FROM registry_household
      WHERE release = (SELECT number FROM registry_release WHERE state = 'current') AND id = $2",
     "INSERT INTO registry_person
          (release, id, household_id, place, relation, nik_index, nik_sealed, name_sealed, born_sealed)
-     SELECT $1, id, household_id, place, relation, nik_index, nik_sealed, name_sealed, born_sealed
-     FROM person WHERE household_id = $2",
+     SELECT $1, id, $3, place, relation, nik_index, nik_sealed, name_sealed, born_sealed
+     FROM person WHERE household_id = $2 AND NOT EXISTS
+         (SELECT 1 FROM registry_person AS arrived
+          WHERE arrived.release = $1 AND arrived.nik_index = person.nik_index)",
     "INSERT INTO registry_assistance
          (release, person_id, programme, from_on, to_on, stage, component, status, amount,
           channel_kind, channel_name, disbursement, expected_on, paid_on)
      SELECT $1, person_id, programme, from_on, to_on, stage, component, status, amount,
             channel_kind, channel_name, disbursement, expected_on, paid_on
-     FROM assistance WHERE person_id IN (SELECT id FROM person WHERE household_id = $2)",
+     FROM assistance WHERE person_id IN
+         (SELECT id FROM registry_person WHERE release = $1 AND household_id = $3)",
 ];

@@ -22,6 +22,16 @@ use crate::registry::{self, HouseholdEntry, Table, insert, release};
 /// Why an import stops that another one has overtaken.
 const OVERTAKEN: &str = "Another import has begun since: this one was given up";
 
+/// Households of the current release that are looked at in one transaction.
+const MOST_AT_ONCE: i64 = 5000;
+/// Those between two ids that have not arrived.
+const NOTE_LEFT: &str = "INSERT INTO household_change (release, household_id, change, details)
+     SELECT $1, id, $2, '{}' FROM household
+     WHERE id > $3 AND id <= $4
+     AND NOT EXISTS (SELECT 1 FROM registry_household AS arrived
+                     WHERE arrived.release = $1 AND arrived.id = household.id)
+     AND NOT EXISTS (SELECT 1 FROM registry_refused AS refused
+                     WHERE refused.release = $1 AND refused.kk_index = household.kk_index)";
 /// What changed for whom.
 const CHANGE: Table =
     Table { insert: "INSERT INTO household_change (release, household_id, change, details) VALUES ", columns: 4 };
@@ -112,6 +122,7 @@ impl<'a> Loader<'a> {
 
     /// Finishes the release and puts it in the place of the current one.
     pub async fn publish(&mut self, lose_above: u8) -> Result<(), Failure> {
+        self.state.database.note_sizes().await?;
         self.keep_refused().await?;
         self.note_left(lose_above).await?;
         list::make_missing(self.state, self.release).await.map_err(|_| "Unable to make the lists of the villages")?;
@@ -225,8 +236,9 @@ impl<'a> Loader<'a> {
                 let details = changes::compare(&self.state.keys, connection, &household)
                     .await
                     .map_err(|_| "Unable to compare a household with what is known of it")?;
-                // A registry from before there were releases has no content to compare with.
-                if !before.content.is_empty() || details != Details::default() {
+                // A registry from before there were releases has no content to compare with, and neither has a household
+                // that was kept in part.
+                if details != Details::default() {
                     self.outcome.changed += 1;
                     changes.push((household.id.clone(), Change::Changed, serde_json::to_string(&details)?));
                 }
@@ -264,7 +276,11 @@ impl<'a> Loader<'a> {
             .collect())
     }
 
-    async fn note(&self, connection: &mut AnyConnection, changes: &[(String, Change, String)]) -> sqlx::Result<()> {
+    pub(super) async fn note(
+        &self,
+        connection: &mut AnyConnection,
+        changes: &[(String, Change, String)],
+    ) -> sqlx::Result<()> {
         insert(connection, &CHANGE, changes, |query, (household, change, details)| {
             query.bind(self.release).bind(household.clone()).bind(change.as_str()).bind(details.clone())
         })
@@ -272,25 +288,23 @@ impl<'a> Loader<'a> {
     }
 
     /// Notes the households that are not in the release, unless they are too many. Of a refused one nobody knows whether
-    /// it has left.
+    /// it has left. Some at a time: a server beside it has to write, too.
     async fn note_left(&mut self, lose_above: u8) -> Result<(), Failure> {
-        let mut writing = self.writing().await?;
-        let left = sqlx::query(
-            "INSERT INTO household_change (release, household_id, change, details)
-             SELECT $1, id, $2, '{}' FROM household
-             WHERE NOT EXISTS (SELECT 1 FROM registry_household AS arrived
-                               WHERE arrived.release = $1 AND arrived.id = household.id)
-             AND NOT EXISTS (SELECT 1 FROM registry_refused AS refused
-                             WHERE refused.release = $1 AND refused.kk_index = household.kk_index)",
-        )
-        .bind(self.release)
-        .bind(Change::Left.as_str())
-        .execute(&mut *writing)
-        .await?;
-        self.outcome.left = left.rows_affected();
-        let known: i64 =
-            sqlx::query("SELECT COUNT(*) AS known FROM household").fetch_one(&mut *writing).await?.try_get("known")?;
-        if is_above(self.outcome.left, u64::try_from(known)?, lose_above) {
+        let mut after = String::new();
+        let mut known = 0;
+        loop {
+            let mut writing = self.writing().await?;
+            let some = sqlx::query("SELECT id FROM household WHERE id > $1 ORDER BY id LIMIT $2");
+            let some = some.bind(&after).bind(MOST_AT_ONCE).fetch_all(&mut *writing).await?;
+            let Some(last) = some.last() else { break };
+            let last: String = last.try_get("id")?;
+            let left = sqlx::query(NOTE_LEFT).bind(self.release).bind(Change::Left.as_str()).bind(&after).bind(&last);
+            self.outcome.left += left.execute(&mut *writing).await?.rows_affected();
+            writing.commit().await?;
+            known += some.len() as u64;
+            after = last;
+        }
+        if is_above(self.outcome.left, known, lose_above) {
             return Err(format!(
                 "{} of {known} known households are not in the file, more than --lose-above {lose_above} allows: \
                  nothing was changed. Is the file whole?",
@@ -298,6 +312,6 @@ impl<'a> Loader<'a> {
             )
             .into());
         }
-        Ok(writing.commit().await?)
+        Ok(())
     }
 }

@@ -26,7 +26,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::AppState;
 use crate::command::{Failure, say};
-use crate::registry::release;
+use crate::registry::release::{self, Forget};
 use gather::Gatherer;
 #[cfg(test)]
 pub(crate) use keep::{COPY, MAY_BE_KEPT, TAKE_OUT};
@@ -115,7 +115,7 @@ pub async fn run(state: &AppState, arguments: &ImportArguments) -> Result<(), Fa
         Err(_) => {}
     }
     // What is left of the old release, or of this one if it was given up. What came of the import stands already.
-    if release::forget_leaving(state).await.is_err() {
+    if release::forget_leaving(state, Forget::All).await.is_err() {
         say("Unable to take the old release away now; the server does it later")?;
     }
     loaded.map(drop)

@@ -54,7 +54,7 @@ async fn load_file(
     let arguments = ImportArguments { format, file: file.to_owned(), refused: None, refuse_above, lose_above: 100 };
     let refused = refused_beside(file);
     let result = load(&server.state, &arguments, &refused).await;
-    release::forget_leaving(&server.state).await.unwrap();
+    release::forget_leaving(&server.state, Forget::All).await.unwrap();
     let text = std::fs::read_to_string(refused).unwrap_or_default();
     (result, text.lines().skip(1).map(ToOwned::to_owned).collect())
 }
@@ -363,7 +363,7 @@ async fn of_two_imports_the_later_one_counts() {
         assert!(failure.unwrap_err().to_string().contains("Another import"));
     }
     second.give_up().await.unwrap();
-    release::forget_leaving(&server.state).await.unwrap();
+    release::forget_leaving(&server.state, Forget::All).await.unwrap();
     for statement in [
         "SELECT COUNT(*) FROM registry_household",
         "SELECT COUNT(*) FROM registry_person",

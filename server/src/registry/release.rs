@@ -1,14 +1,19 @@
 //! Releases of the registry. One is current; another may be arriving beside it, and one that was replaced leaves row by
 //! row. Readers notice nothing but the moment in which the new one takes the old one's place.
 
+use std::time::Duration;
+
 use sqlx::AnyConnection;
 use sqlx::Row as _;
 
 use crate::AppState;
 use crate::problem::Answer;
 
-/// Households of one transaction when a release leaves.
+/// Households, or rows of another table, of one transaction when a release leaves.
 const BATCH: i64 = 500;
+/// Whoever waits for SQLite in another process asks each tenth of a second: without a longer pause it would never get
+/// its turn.
+const BETWEEN_PIECES: Duration = Duration::from_millis(150);
 
 /// The number of the current release.
 pub(crate) async fn current(connection: &mut AnyConnection) -> sqlx::Result<i64> {
@@ -94,50 +99,100 @@ pub(crate) async fn give_up(state: &AppState, release: i64) -> sqlx::Result<()> 
     writing.commit().await
 }
 
-/// Takes away what is left of releases that leave, some households a transaction. What a published one changed stays:
-/// somebody may still have to be told. What one that was given up would have changed goes with it.
-pub(crate) async fn forget_leaving(state: &AppState) -> Answer<()> {
-    while forget_some(state).await? {}
+/// A table of a release that leaves, which goes in the order of a key.
+struct Leaving {
+    /// The keys after one of a release, so many at the most.
+    keys: &'static str,
+    /// Take the rows between two of them away: after the one, up to the other.
+    forget: &'static [&'static str],
+}
+
+/// Takes the households of a release between two ids away. Without the lower one, PostgreSQL would expect half of the
+/// table each time, and go through all of it.
+pub(crate) const FORGET: [&str; 3] = [
+    "DELETE FROM registry_assistance WHERE release = $1 AND person_id IN
+     (SELECT id FROM registry_person WHERE release = $1 AND household_id > $2 AND household_id <= $3)",
+    "DELETE FROM registry_person WHERE release = $1 AND household_id > $2 AND household_id <= $3",
+    "DELETE FROM registry_household WHERE release = $1 AND id > $2 AND id <= $3",
+];
+
+/// What a published release changed stays: somebody may still have to be told. What one that was given up would have
+/// changed goes with it.
+const LEAVING: [Leaving; 4] = [
+    Leaving {
+        keys: "SELECT id AS key FROM registry_household WHERE release = $1 AND id > $2 ORDER BY id LIMIT $3",
+        forget: &FORGET,
+    },
+    Leaving {
+        keys: "SELECT village AS key FROM village_list WHERE release = $1 AND village > $2 ORDER BY village LIMIT $3",
+        forget: &["DELETE FROM village_list WHERE release = $1 AND village > $2 AND village <= $3"],
+    },
+    Leaving {
+        keys: "SELECT kk_index AS key FROM registry_refused WHERE release = $1 AND kk_index > $2
+               ORDER BY kk_index LIMIT $3",
+        forget: &["DELETE FROM registry_refused WHERE release = $1 AND kk_index > $2 AND kk_index <= $3"],
+    },
+    Leaving {
+        keys: "SELECT household_id AS key FROM household_change WHERE release = $1 AND household_id > $2
+               AND EXISTS (SELECT 1 FROM registry_release WHERE number = $1 AND published_at IS NULL)
+               ORDER BY household_id LIMIT $3",
+        forget: &["DELETE FROM household_change WHERE release = $1 AND household_id > $2 AND household_id <= $3"],
+    },
+];
+
+/// How much of what leaves is taken away before the caller does something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Forget {
+    /// All of it.
+    All,
+    /// So many pieces.
+    Pieces(usize),
+}
+
+/// Takes away what is left of releases that leave, some rows a transaction.
+pub(crate) async fn forget_leaving(state: &AppState, forget: Forget) -> Answer<()> {
+    let mut pieces = match forget {
+        Forget::All => usize::MAX,
+        Forget::Pieces(pieces) => pieces,
+    };
+    while let Some(release) = leaving(state).await? {
+        state.database.note_sizes().await?;
+        for table in &LEAVING {
+            let mut after = String::new();
+            while let Some(last) = forget_some(state, release, table, &after).await? {
+                pieces -= 1;
+                if pieces == 0 {
+                    return Ok(());
+                }
+                after = last;
+                tokio::time::sleep(BETWEEN_PIECES).await;
+            }
+        }
+        let mut writing = state.database.write().await?;
+        sqlx::query("DELETE FROM registry_release WHERE number = $1").bind(release).execute(&mut *writing).await?;
+        writing.commit().await?;
+    }
     Ok(())
 }
 
-/// Takes the households of a release up to an id away.
-pub(crate) const FORGET: [&str; 3] = [
-    "DELETE FROM registry_assistance WHERE release = $1 AND person_id IN
-     (SELECT id FROM registry_person WHERE release = $1 AND household_id <= $2)",
-    "DELETE FROM registry_person WHERE release = $1 AND household_id <= $2",
-    "DELETE FROM registry_household WHERE release = $1 AND id <= $2",
-];
+/// The first release that leaves.
+async fn leaving(state: &AppState) -> sqlx::Result<Option<i64>> {
+    sqlx::query("SELECT number FROM registry_release WHERE state = 'leaving' ORDER BY number LIMIT 1")
+        .fetch_optional(&mut *state.database.read().await?)
+        .await?
+        .map(|row| row.try_get("number"))
+        .transpose()
+}
 
-async fn forget_some(state: &AppState) -> Answer<bool> {
+/// Takes a piece away, and tells up to where; nothing when that was the last.
+async fn forget_some(state: &AppState, release: i64, table: &Leaving, after: &str) -> sqlx::Result<Option<String>> {
     let mut writing = state.database.write().await?;
-    let leaving = sqlx::query("SELECT number FROM registry_release WHERE state = 'leaving' ORDER BY number LIMIT 1")
-        .fetch_optional(&mut *writing)
-        .await?;
-    let Some(leaving) = leaving else { return Ok(false) };
-    let release: i64 = leaving.try_get("number")?;
-    let rows = sqlx::query("SELECT id FROM registry_household WHERE release = $1 ORDER BY id LIMIT $2")
-        .bind(release)
-        .bind(BATCH)
-        .fetch_all(&mut *writing)
-        .await?;
-    let Some(last) = rows.last() else {
-        for statement in [
-            "DELETE FROM village_list WHERE release = $1",
-            "DELETE FROM registry_refused WHERE release = $1",
-            "DELETE FROM household_change WHERE release = $1
-             AND EXISTS (SELECT 1 FROM registry_release WHERE number = $1 AND published_at IS NULL)",
-            "DELETE FROM registry_release WHERE number = $1",
-        ] {
-            sqlx::query(statement).bind(release).execute(&mut *writing).await?;
-        }
-        writing.commit().await?;
-        return Ok(true);
-    };
-    let last: &str = last.try_get("id")?;
-    for statement in FORGET {
-        sqlx::query(statement).bind(release).bind(last).execute(&mut *writing).await?;
+    let rows = sqlx::query(table.keys).bind(release).bind(after).bind(BATCH).fetch_all(&mut *writing).await?;
+    let Some(last) = rows.last() else { return Ok(None) };
+    let last: String = last.try_get("key")?;
+    for statement in table.forget {
+        sqlx::query(*statement).bind(release).bind(after).bind(&last).execute(&mut *writing).await?;
     }
     writing.commit().await?;
-    Ok(true)
+    Ok((rows.len() == usize::try_from(BATCH).unwrap_or(usize::MAX)).then_some(last))
 }

@@ -22,7 +22,8 @@ const FORGIVEN: usize = 4;
 const FORGIVEN_BEGINNING: usize = 5;
 
 /// What a region is called, and not its name.
-const KINDS: [&str; 9] = ["desa", "kelurahan", "kel", "kecamatan", "kec", "distrik", "provinsi", "prov", "kampung"];
+const KINDS: [&str; 11] =
+    ["desa", "kelurahan", "kel", "kecamatan", "kec", "distrik", "provinsi", "prov", "kampung", "gampong", "nagari"];
 /// What people say instead of a province's name.
 const SAID: [(u8, &str); 6] = [(31, "dki"), (34, "diy"), (34, "jogja"), (34, "jogjakarta"), (52, "ntb"), (53, "ntt")];
 
@@ -111,7 +112,8 @@ impl Index {
 
     fn find(&self, typed: &str) -> Found {
         let words: Vec<String> = words(typed).take(MOST_WORDS).collect();
-        if words.iter().map(String::len).sum::<usize>() < FEWEST_LETTERS {
+        // As typed: a doubled letter counts once in a word, and there is a village that is called "Mee".
+        if typed.chars().filter(|sign| sign.is_alphanumeric()).count() < FEWEST_LETTERS || words.is_empty() {
             return Found::default();
         }
         let readings = readings(&words);

@@ -97,7 +97,7 @@ async fn a_file_that_broke_off_takes_nobody_away() {
     let refused = refused_beside(&file);
     let failure = load(&server.state, &arguments, &refused).await.unwrap_err().to_string();
     assert!(failure.contains("5 of 20 known households") && failure.contains("--lose-above 20"), "{failure}");
-    release::forget_leaving(&server.state).await.unwrap();
+    release::forget_leaving(&server.state, Forget::All).await.unwrap();
     assert_eq!(registry(&server).await, before);
     assert_eq!(server.count("SELECT COUNT(*) FROM household_change WHERE change = 'left'").await, 0);
     arguments.lose_above = 25;

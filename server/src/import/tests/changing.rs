@@ -1,7 +1,7 @@
 //! What a release changes for whom.
 
-use bansosku_contract::household::{Disbursement, DisbursementState};
-use bansosku_contract::{Kk, Rupiah};
+use bansosku_contract::household::{Channel, ChannelKind, Disbursement, DisbursementState};
+use bansosku_contract::{Kk, PersonName, Rupiah};
 
 use super::*;
 
@@ -40,7 +40,7 @@ async fn another_amount_period_or_payment_is_told_with_what_it_was_before() {
     given.disbursement = Some(Disbursement { state: DisbursementState::Failed, expected_from: None, paid_on: None });
     taken(&server, &lines_of(&now)).await;
     let programme = &the_change(&server).await.1["programmes"][0];
-    assert_eq!(programme["after"]["disbursement"], "failed");
+    assert_eq!(programme["after"]["disbursement"]["state"], "failed");
 
     let given = somebody_paid(&mut now);
     given.period.to = given.period.to.tomorrow().unwrap();
@@ -91,4 +91,38 @@ async fn a_registry_from_before_there_were_releases_has_not_changed_for_that() {
     let loaded = taken(&server, &lines_of(&now)).await;
     assert_eq!((loaded.appeared, loaded.changed, loaded.left), (0, 1, 0));
     assert_eq!(the_change(&server).await.1, json!({"differs": ["desil"]}));
+}
+
+#[tokio::test]
+async fn where_and_when_money_is_collected_who_somebody_is_and_what_was_before_are_told() {
+    let server = TestServer::start().await;
+    let mut now = households(40);
+    taken(&server, &lines_of(&now)).await;
+
+    somebody_paid(&mut now).channel = Some(Channel { kind: ChannelKind::Post, name: "Another post office".to_owned() });
+    taken(&server, &lines_of(&now)).await;
+    let programme = &the_change(&server).await.1["programmes"][0];
+    assert_eq!(programme["after"]["channel"]["name"], "Another post office");
+
+    let day = "2026-09-09".parse().ok();
+    somebody_paid(&mut now).disbursement =
+        Some(Disbursement { state: DisbursementState::Available, expected_from: None, paid_on: day });
+    taken(&server, &lines_of(&now)).await;
+    let programme = &the_change(&server).await.1["programmes"][0];
+    assert_eq!(programme["after"]["disbursement"]["paid_on"], "2026-09-09");
+
+    now[0].people[0].name = PersonName::parse("Another Name").unwrap();
+    taken(&server, &lines_of(&now)).await;
+    assert_eq!(the_change(&server).await.1, json!({ "differs": ["people"] }));
+
+    let mut people = now.iter_mut().flat_map(|household| &mut household.people);
+    let older = people
+        .find_map(|person| {
+            let newest = person.assistances.first()?.programme.clone();
+            person.assistances[1..].iter_mut().find(|given| given.programme == newest && given.amount.is_some())
+        })
+        .unwrap();
+    older.amount = Some(Rupiah(older.amount.unwrap().0 + 50_000));
+    taken(&server, &lines_of(&now)).await;
+    assert_eq!(the_change(&server).await.1, json!({ "differs": ["past"] }));
 }

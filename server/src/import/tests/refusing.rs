@@ -1,5 +1,7 @@
 //! A household is taken as a whole or not at all.
 
+use bansosku_contract::household::Relation;
+
 use super::*;
 
 /// Households whose lines can be put in two places.
@@ -130,4 +132,32 @@ async fn each_line_without_a_card_counts_towards_too_many_mistakes() {
     write_lines(&file, &again);
     let failure = load_file(&server, Format::Csv, &file, 5).await.0.unwrap_err().to_string();
     assert!(failure.contains(&format!("10 of {} lines", lines.len())), "{failure}");
+}
+
+const RECEIVED: &str = "SELECT COUNT(*) FROM person LEFT JOIN assistance ON person_id = person.id";
+
+#[tokio::test]
+async fn whoever_stays_behind_on_a_refused_card_stays_listed() {
+    for mover in [2, 0] {
+        let server = TestServer::start().await;
+        let families = families(20);
+        taken(&server, &lines_of(&families)).await;
+        let families_before = registry(&server).await.len();
+        let received = server.count(RECEIVED).await;
+        let (mut one, mut rest) = (families[0].clone(), families[0].clone());
+        one.kk = bansosku_contract::Kk::parse("3302010101209499").unwrap();
+        one.people = vec![rest.people.remove(mover)];
+        one.people[0].relation = Relation::Head;
+        rest.people[0].relation = Relation::Head;
+        let mut broken = lines_of(&[rest]);
+        broken[0][column("born")] = "yesterday".to_owned();
+        let lines = [lines_of(&[one]), broken, lines_of(&families[1..])].concat();
+        let loaded = load_lines(&server, &lines).await.0.unwrap().unwrap();
+        assert_eq!((loaded.refused_households, loaded.kept, loaded.left), (1, 1, 0), "member {mover}");
+        assert_eq!((loaded.appeared, loaded.changed), (1, 1), "member {mover}");
+        assert_eq!(server.count(RECEIVED).await, received, "member {mover}");
+        assert_eq!(registry(&server).await.len(), families_before + 1, "each family can be read");
+        let there = i64::try_from(families.len()).unwrap() + 1;
+        assert_eq!(server.count("SELECT COUNT(*) FROM household").await, there, "member {mover}");
+    }
 }
