@@ -6,6 +6,7 @@ package dev.dioxus.main
 import android.content.res.Configuration
 import android.os.Bundle
 import android.os.Process
+import android.speech.tts.TextToSpeech
 import android.view.View
 import android.view.WindowManager
 import android.webkit.WebView
@@ -14,6 +15,7 @@ import androidx.core.content.ContextCompat
 import androidx.core.view.ViewCompat
 import androidx.core.view.WindowCompat
 import androidx.core.view.WindowInsetsCompat
+import java.util.Locale
 import kotlin.math.roundToInt
 import org.bansosku.app.R
 
@@ -25,6 +27,11 @@ class MainActivity : WryActivity() {
     override val handleBackNavigation = false
 
     private var page: WebView? = null
+
+    // The web view has no voice of its own. The phone's is looked for when somebody first asks for it.
+    @Volatile
+    private var voice: TextToSpeech? = null
+    private var voiceState: Int? = null
 
     override fun onCreate(savedInstanceState: Bundle?) {
         // Before anything is drawn: what is private must be asked to be less so, never the other way round.
@@ -47,7 +54,13 @@ class MainActivity : WryActivity() {
         dress()
     }
 
+    override fun onStop() {
+        super.onStop()
+        stopReading()
+    }
+
     override fun onDestroy() {
+        voice?.shutdown()
         super.onDestroy()
         page = null
         // Rust's side lives once in a process. Another activity in this one would start it a second time,
@@ -66,6 +79,41 @@ class MainActivity : WryActivity() {
             window.clearFlags(WindowManager.LayoutParams.FLAG_SECURE)
         }
     }
+
+    /** Whether the phone speaks a language, as "id": 1 or 0, and -1 while that is being looked for. Called by the Rust side. */
+    @Synchronized
+    fun hasVoice(language: String): Int {
+        if (voice == null) {
+            voice = TextToSpeech(applicationContext) { state -> noteVoice(state) }
+        }
+        val state = voiceState ?: return -1
+        if (state != TextToSpeech.SUCCESS) return 0
+        val available = voice?.isLanguageAvailable(Locale.forLanguageTag(language)) ?: return 0
+        return if (available >= TextToSpeech.LANG_AVAILABLE) 1 else 0
+    }
+
+    @Synchronized
+    private fun noteVoice(state: Int) {
+        voiceState = state
+    }
+
+    /** Reads lines of a language, instead of what is being read. Called by the Rust side. */
+    fun readAloud(text: String, language: String) {
+        val voice = voice ?: return
+        voice.setLanguage(Locale.forLanguageTag(language))
+        voice.stop()
+        text.lines().filter { it.isNotBlank() }.forEachIndexed { number, line ->
+            voice.speak(line, TextToSpeech.QUEUE_ADD, null, number.toString())
+        }
+    }
+
+    /** Stops reading. Called by the Rust side, too. */
+    fun stopReading() {
+        voice?.stop()
+    }
+
+    /** Whether something is being read. Called by the Rust side. */
+    fun isReading(): Boolean = voice?.isSpeaking ?: false
 
     /** The page goes back if it can. At its first screen the app steps aside, and is as it was when it returns. */
     private fun goBack() {

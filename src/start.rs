@@ -13,7 +13,7 @@ use crate::service::drafts::KeptDrafts;
 use crate::service::household::RemoteHouseholds;
 use crate::service::lock::KeptLock;
 use crate::service::outbox::{KeptOutbox, RemoteSender};
-use crate::service::outside::{Outside, SystemOutside, Taker};
+use crate::service::outside::{Outside, SystemOutside, Taker, Voice};
 use crate::service::papers::Papers;
 use crate::service::photo::Darkroom;
 use crate::service::registration::RemoteRegistration;
@@ -83,6 +83,15 @@ pub fn start_with(
             share: platform.can_share().then(|| -> Taker { Box::new(move |text| sharer.share(text)) }),
             keep_private: Box::new(move |personal| screen.keep_private(personal)),
             is_metered: Box::new(move || line.is_metered()),
+            voice: platform.reads_aloud().then(|| {
+                let [finder, reader, stopper, listener] = [(); 4].map(|()| Arc::clone(platform));
+                Voice {
+                    has: Box::new(move |language| finder.has_voice(language)),
+                    read: Box::new(move |lines, language| reader.read_aloud(lines, language)),
+                    stop: Box::new(move || stopper.stop_reading()),
+                    is_reading: Box::new(move || listener.is_reading()),
+                }
+            }),
         })
     };
     let photos_may_go = {

@@ -65,6 +65,42 @@ impl Platform for System {
         true
     }
 
+    fn reads_aloud(&self) -> bool {
+        // The web view has no voice of its own.
+        true
+    }
+
+    fn has_voice(&self, language: &str) -> Option<bool> {
+        let answer = with_activity(|env, activity| {
+            let language = env.new_string(language)?;
+            env.call_method(activity, "hasVoice", "(Ljava/lang/String;)I", &[JValue::Object(&language)])?.i()
+        });
+        match answer {
+            Ok(found) if found >= 0 => Some(found > 0),
+            Ok(_) => None,
+            Err(_) => Some(false),
+        }
+    }
+
+    fn read_aloud(&self, lines: &[&str], language: &str) {
+        let begun = with_activity(|env, activity| {
+            let (text, language) = (env.new_string(lines.join("\n"))?, env.new_string(language)?);
+            let words = [JValue::Object(&text), JValue::Object(&language)];
+            env.call_method(activity, "readAloud", "(Ljava/lang/String;Ljava/lang/String;)V", &words).map(drop)
+        });
+        if begun.is_err() {
+            tracing::warn!("Unable to read aloud");
+        }
+    }
+
+    fn stop_reading(&self) {
+        let _ = with_activity(|env, activity| env.call_method(activity, "stopReading", "()V", &[]).map(drop));
+    }
+
+    fn is_reading(&self) -> bool {
+        with_activity(|env, activity| env.call_method(activity, "isReading", "()Z", &[])?.z()).unwrap_or(false)
+    }
+
     fn erase_camera_photos(&self) {
         erase_camera_photos();
     }

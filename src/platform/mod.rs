@@ -57,6 +57,25 @@ pub trait Platform: Send + Sync {
     fn is_metered(&self) -> bool {
         false
     }
+    /// Whether the system itself reads texts aloud. Where it does not, the page may have a voice.
+    fn reads_aloud(&self) -> bool {
+        false
+    }
+    /// Whether the system has a voice of this language, as `id`; `None` while it is being looked for.
+    fn has_voice(&self, language: &str) -> Option<bool> {
+        let _ = language;
+        Some(false)
+    }
+    /// Begins to read lines of this language, instead of what it is reading.
+    fn read_aloud(&self, lines: &[&str], language: &str) {
+        let _ = (lines, language);
+    }
+    /// Stops reading.
+    fn stop_reading(&self) {}
+    /// Whether it is reading.
+    fn is_reading(&self) -> bool {
+        false
+    }
     /// Erases the photos that the camera left in the app's folders, where the system's web view leaves them there.
     fn erase_camera_photos(&self) {}
     /// What the time is.

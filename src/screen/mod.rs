@@ -44,6 +44,7 @@ mod kk_field;
 pub mod lock;
 mod nik_field;
 mod photo_field;
+mod read_aloud;
 mod sending;
 mod waiting_for_code;
 mod watched;

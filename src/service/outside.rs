@@ -1,5 +1,7 @@
 //! What lies outside the app: the phone's dialler, its browser, its line, and whoever takes a picture of its screen.
 
+use std::fmt;
+
 /// Hands something over to another app of the phone.
 pub trait Outside: Send + Sync {
     /// Shows this number in the dialler, where the person presses the call button; whether the system has one.
@@ -14,6 +16,26 @@ pub trait Outside: Send + Sync {
     fn keep_private(&self, personal: bool);
     /// Whether what is sent now is paid for by its size, as on mobile data. A system that can't tell says no.
     fn is_metered(&self) -> bool;
+    /// The system's own voice. Where it has none, the page may have one.
+    fn voice(&self) -> Option<&Voice>;
+}
+
+/// A system that reads aloud.
+pub struct Voice {
+    /// Whether it speaks this language, as `id`; `None` while that is being looked for.
+    pub has: Box<dyn Fn(&str) -> Option<bool> + Send + Sync>,
+    /// Begins to read lines of a language, instead of what it is reading.
+    pub read: Box<dyn Fn(&[&str], &str) + Send + Sync>,
+    /// Stops reading.
+    pub stop: Box<dyn Fn() + Send + Sync>,
+    /// Whether it is reading.
+    pub is_reading: Box<dyn Fn() -> bool + Send + Sync>,
+}
+
+impl fmt::Debug for Voice {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Voice(…)")
+    }
 }
 
 /// Takes a text, and says whether it could do something with it.
@@ -29,6 +51,8 @@ pub struct SystemOutside {
     pub keep_private: Box<dyn Fn(bool) + Send + Sync>,
     /// Asks about the line.
     pub is_metered: Box<dyn Fn() -> bool + Send + Sync>,
+    /// Reads aloud; `None` on a system that leaves it to the page.
+    pub voice: Option<Voice>,
 }
 
 impl Outside for SystemOutside {
@@ -56,6 +80,10 @@ impl Outside for SystemOutside {
     fn is_metered(&self) -> bool {
         (self.is_metered)()
     }
+
+    fn voice(&self) -> Option<&Voice> {
+        self.voice.as_ref()
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +100,7 @@ mod tests {
             share: None,
             keep_private: Box::new(|_| ()),
             is_metered: Box::new(|| false),
+            voice: None,
         };
         assert!(!outside.can_share() && !outside.share("a text"), "this system can't");
         assert!(outside.dial("171"));

@@ -19,7 +19,6 @@ mod notice;
 mod page;
 mod photo_picker;
 mod progress;
-mod read_aloud;
 mod tick;
 mod timeline;
 
@@ -40,6 +39,5 @@ pub use notice::{Notice, Weight};
 pub use page::{Page, Section};
 pub use photo_picker::{Camera, PhotoPicker, Picked, PickerWords, picture_address};
 pub use progress::{Loading, ProgressBar, Steps};
-pub use read_aloud::ReadAloudButton;
 pub use tick::Tick;
 pub use timeline::{Moment, Timeline};

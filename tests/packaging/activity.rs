@@ -29,6 +29,33 @@ const LINES: [(&str, &str); 16] = [
     ("content.setPadding(taken.left, taken.top, taken.right, taken.bottom)", "bars and keyboard would cover the page"),
 ];
 
+/// A function of the activity that Rust calls: how Kotlin has it, how Rust calls it, and how R8 keeps it.
+struct Called {
+    kotlin: &'static str,
+    rust: &'static str,
+    kept: &'static str,
+}
+
+const CALLED: [Called; 5] = [
+    Called {
+        kotlin: "fun keepPrivate(personal: Boolean): Unit",
+        rust: "\"keepPrivate\", \"(Z)V\"",
+        kept: "void keepPrivate(boolean);",
+    },
+    Called {
+        kotlin: "fun hasVoice(language: String): Int {",
+        rust: "\"hasVoice\", \"(Ljava/lang/String;)I\"",
+        kept: "int hasVoice(java.lang.String);",
+    },
+    Called {
+        kotlin: "fun readAloud(text: String, language: String) {",
+        rust: "\"readAloud\", \"(Ljava/lang/String;Ljava/lang/String;)V\"",
+        kept: "void readAloud(java.lang.String, java.lang.String);",
+    },
+    Called { kotlin: "fun stopReading() {", rust: "\"stopReading\", \"()V\"", kept: "void stopReading();" },
+    Called { kotlin: "fun isReading(): Boolean", rust: "\"isReading\", \"()Z\"", kept: "boolean isReading();" },
+];
+
 fn check(text: &str) -> Vec<String> {
     let code: Vec<&str> = text.lines().map(str::trim).filter(|line| !is_comment(line)).collect();
     let line_of = |wanted: &str| code.iter().position(|line| *line == wanted);
@@ -68,8 +95,9 @@ fn is_comment(line: &str) -> bool {
 fn check_kept(rules: &str) -> Vec<String> {
     let rules: Vec<&str> = rules.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
     let rules = rules.join("\n");
-    ["-keepclassmembers class dev.dioxus.main.MainActivity {", "void keepPrivate(boolean);"]
-        .iter()
+    ["-keepclassmembers class dev.dioxus.main.MainActivity {"]
+        .into_iter()
+        .chain(CALLED.map(|called| called.kept))
         .filter_map(|rule| {
             unless(rules.contains(rule), format!("R8 would take away what Rust calls, without {rule:?}"))
         })
@@ -111,27 +139,30 @@ fn what_only_rust_calls_is_kept() {
     assert_each_is_found(&text("android/keep.pro"), &faults, check_kept);
 }
 
-/// What the activity calls by name must exist on the other side, and the other way round.
-fn check_names(rust: &str, page: &str) -> Vec<String> {
-    [
-        (rust, "\"keepPrivate\", \"(Z)V\"", "Rust must call keepPrivate as Kotlin has it"),
-        (page, "window.appBack = () =>", "the page must have what the back button calls"),
-    ]
-    .iter()
-    .filter_map(|(text, part, complaint)| unless(text.contains(part), *complaint))
-    .collect()
+/// What the activity and Rust call by name must exist on the other side.
+fn check_names(kotlin: &str, rust: &str, page: &str) -> Vec<String> {
+    let is_there = unless(page.contains("window.appBack = () =>"), "the page must have what the back button calls");
+    let called = CALLED.iter().filter_map(|called| {
+        let both = kotlin.contains(called.kotlin) && rust.contains(called.rust);
+        unless(both, format!("Rust must call {} as Kotlin has it", called.rust))
+    });
+    is_there.into_iter().chain(called).collect()
 }
 
 #[test]
 fn kotlin_rust_and_the_page_call_each_other_by_the_same_names() {
+    let kotlin = text("android/MainActivity.kt");
     let (rust, page) = (text("src/platform/android.rs"), text("src/web_view.rs"));
     let faults = [
-        Fault("\"keepPrivate\"", "\"keep_private\"", "Rust must call keepPrivate"),
-        Fault("(Z)V", "(I)V", "Rust must call keepPrivate"),
+        Fault("\"keepPrivate\"", "\"keep_private\"", "Rust must call \"keepPrivate"),
+        Fault("(Z)V", "(I)V", "Rust must call \"keepPrivate"),
+        Fault("\"hasVoice\"", "\"has_voice\"", "Rust must call \"hasVoice"),
     ];
-    assert_each_is_found(&rust, &faults, |broken| check_names(broken, &page));
+    assert_each_is_found(&rust, &faults, |broken| check_names(&kotlin, broken, &page));
+    let faults = [Fault("fun isReading(): Boolean", "fun isReading(): Int", "Rust must call \"isReading")];
+    assert_each_is_found(&kotlin, &faults, |broken| check_names(broken, &rust, &page));
     let faults = [Fault("window.appBack =", "window.goBack =", "what the back button calls")];
-    assert_each_is_found(&page, &faults, |broken| check_names(&rust, broken));
+    assert_each_is_found(&page, &faults, |broken| check_names(&kotlin, &rust, broken));
 }
 
 /// tao looks for `main` and Java for what is named after its classes; without a name they would not be found.

@@ -106,11 +106,16 @@ fn asked_of_the_phone(manifest: Node) -> Vec<String> {
             .any(|node| attribute(node, "name") == Some(feature) && attribute(node, "required") == Some("false"));
         complaints.extend(unless(optional, format!("{feature} must be wished for, not required")));
     }
-    let sees_cameras = manifest
-        .descendants()
-        .filter(|node| node.has_tag_name("action") && node.ancestors().any(|above| above.has_tag_name("queries")))
-        .any(|node| attribute(node, "name") == Some("android.media.action.IMAGE_CAPTURE"));
-    complaints.extend(unless(sees_cameras, "without the query for IMAGE_CAPTURE no camera app is found"));
+    for (action, without) in [
+        ("android.media.action.IMAGE_CAPTURE", "without the query for IMAGE_CAPTURE no camera app is found"),
+        ("android.intent.action.TTS_SERVICE", "without the query for TTS_SERVICE no voice is found"),
+    ] {
+        let is_asked_for = manifest
+            .descendants()
+            .filter(|node| node.has_tag_name("action") && node.ancestors().any(|above| above.has_tag_name("queries")))
+            .any(|node| attribute(node, "name") == Some(action));
+        complaints.extend(unless(is_asked_for, without));
+    }
     complaints
 }
 
@@ -209,6 +214,7 @@ fn a_wrong_manifest_is_found() {
         Fault("camera.autofocus\" android:required=\"false\"", "camera.autofocus\"", "autofocus must be wished for"),
         Fault("camera.any\" android:required=\"false\"", "camera.any\" android:required=\"true\"", "camera.any must"),
         Fault("media.action.IMAGE_CAPTURE", "media.action.VIDEO_CAPTURE", "no camera app is found"),
+        Fault("action.TTS_SERVICE", "action.TTS_OTHER", "no voice is found"),
         Fault("<queries>", "<uses-sdk/><queries>", "which Android"),
         Fault("android:allowBackup=\"false\"", "", "allowBackup must be false, and is nothing"),
         Fault(

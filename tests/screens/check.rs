@@ -1,10 +1,12 @@
 //! The public check: choosing a village, asking, reading the answer, and what stays on the phone.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bansosku::service::Failure;
 use bansosku::service::check::{Checked, Stage};
 use bansosku::service::fake::{Fakes, sample};
+use bansosku::service::outside::Voice;
 use bansosku_contract::{FieldProblem, PersonName};
 use bansosku_region::RegionCode;
 
@@ -65,6 +67,35 @@ async fn the_answer_can_be_given_to_another_app_without_the_name_that_was_asked_
         assert!(shared.contains(words), "{words} in {shared}");
     }
     assert!(!shared.contains("Siti"), "{shared}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_answer_is_read_aloud_by_the_voice_of_the_phone_and_stops_when_it_is_left() {
+    let fakes = with_village();
+    let read = Arc::new(Mutex::new(Vec::new()));
+    let (reading, asking, stopping) = (read.clone(), read.clone(), read.clone());
+    let voice = Voice {
+        has: Box::new(|language| Some(language == "id")),
+        read: Box::new(move |lines, _| {
+            reading.lock().expect("nobody else").extend(lines.iter().map(ToString::to_string));
+        }),
+        stop: Box::new(move || stopping.lock().expect("nobody else").clear()),
+        is_reading: Box::new(move || !asking.lock().expect("nobody else").is_empty()),
+    };
+    assert!(fakes.outside.voice.set(voice).is_ok());
+    let mut phone = Phone::of_recipient(&fakes, "/cek").await;
+    phone.fill("name", "Siti Fatimah").await;
+    phone.press("Cari Data").await;
+    phone.press("Bacakan").await;
+    let lines = read.lock().expect("nobody else").concat();
+    assert!(lines.contains("Umur 30 sampai 44 tahun") && !lines.contains("Fatimah"), "{lines}");
+    phone.press("Berhenti membaca").await;
+    assert!(read.lock().expect("nobody else").is_empty());
+    phone.pass(Duration::from_secs(1)).await;
+    phone.press("Bacakan").await;
+    assert!(!read.lock().expect("nobody else").is_empty());
+    drop(phone);
+    assert!(read.lock().expect("nobody else").is_empty(), "whoever comes next hears nothing of it");
 }
 
 #[tokio::test(start_paused = true)]

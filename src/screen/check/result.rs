@@ -5,6 +5,7 @@ use dioxus::prelude::*;
 
 use super::super::aid::AidLine;
 use super::super::contacts::ContactList;
+use super::super::read_aloud::ReadAloudButton;
 use super::super::{Kept, go_back};
 use super::words::{about_the_rest, as_assistance, shared, spoken, spoken_name};
 use super::{Checking, name_and_path};
@@ -12,9 +13,7 @@ use crate::language::{Locale, Value, moment, say, say_with, say_word};
 use crate::route::Route;
 use crate::service::Services;
 use crate::service::check::Checked;
-use crate::ui::{
-    Badge, Button, ButtonLink, Card, CopyButton, Look, Notice, Page, ReadAloudButton, Section, Shape, Tone, Weight,
-};
+use crate::ui::{Badge, Button, ButtonLink, Card, CopyButton, Look, Notice, Page, Section, Shape, Tone, Weight};
 
 /// The screen.
 #[component]

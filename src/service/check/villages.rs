@@ -241,6 +241,8 @@ mod tests {
         assert!(paths("cirah").iter().any(|path| path.starts_with("Cirahab, Lumbir,")));
         assert!(paths("desa cirahab")[0].starts_with("Cirahab, "));
         assert!(paths("CIRAHAB, kec. Lumbir")[0].starts_with("Cirahab, Lumbir,"));
+        assert!(paths("gampong meunasah baro")[0].starts_with("Meunasah Baro, "));
+        assert!(paths("Mee").iter().any(|path| path.starts_with("Mee, ")), "two letters of it are the same");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The scripted services, one for each trait.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use async_trait::async_trait;
 use bansosku_contract::account::AccountState;
@@ -17,7 +17,7 @@ use super::{Script, sample};
 use crate::service::Failure;
 use crate::service::account::{Account, AccountView, Correction};
 use crate::service::household::{Fetched, Households};
-use crate::service::outside::Outside;
+use crate::service::outside::{Outside, Voice};
 use crate::service::photo::{PhotoError, Photos, ReadyPhoto};
 use crate::service::registration::{Progress, Registration, SignUpDraft};
 use crate::service::report::Reports;
@@ -377,6 +377,8 @@ pub struct FakeOutside {
     pub private: Taken<bool>,
     /// Whether the line is paid for by what is sent.
     pub is_metered: AtomicBool,
+    /// The system's voice.
+    pub voice: OnceLock<Voice>,
 }
 
 impl Outside for FakeOutside {
@@ -401,6 +403,10 @@ impl Outside for FakeOutside {
 
     fn keep_private(&self, personal: bool) {
         self.private.take(personal);
+    }
+
+    fn voice(&self) -> Option<&Voice> {
+        self.voice.get()
     }
 
     fn is_metered(&self) -> bool {
