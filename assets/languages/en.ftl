@@ -501,6 +501,7 @@ check-none-unlisted = The person is not in this data.
 check-none-do = What you can do
 check-none-mend-name = Check the spelling
 check-none-other-village = Choose another village
+check-village-closed = Too many people asked about this village today, so it is closed for now. It is not your fault. Try again in { $wait }, or ask at the village office. Bring KTP and KK.
 check-none-ask = Still nothing? Ask at the village office of the KTP. Bring KTP and KK.
 check-official-title = For an official answer
 check-official = This is not the government's answer, and no proof to collect assistance with. Make sure through the official services below.

@@ -466,6 +466,7 @@ check-none-unlisted = Orangnya memang belum ada di data ini.
 check-none-do = Yang bisa Anda lakukan
 check-none-mend-name = Periksa ejaan nama
 check-none-other-village = Pilih desa lain
+check-village-closed = Hari ini terlalu banyak yang menanyakan desa ini, jadi ditutup dulu. Ini bukan salah Anda. Coba lagi dalam { $wait }, atau tanyakan ke kantor desa atau kelurahan. Bawa KTP dan KK.
 check-none-ask = Tetap tidak ada? Tanyakan ke kantor desa atau kelurahan sesuai KTP. Bawa KTP dan KK.
 check-official-title = Untuk jawaban resmi
 check-official = Ini bukan jawaban pemerintah, dan bukan bukti untuk mengambil bantuan. Pastikan lewat layanan resmi di bawah.

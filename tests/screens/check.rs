@@ -196,8 +196,12 @@ async fn what_was_asked_survives_a_failure_and_what_was_wrong_is_said_at_its_fie
     phone.press("Cari Data").await;
     phone.must_show("Tunggu 40 detik");
     phone.must_show("Isian Anda tetap ada.");
-    fakes.check.check.answer(Err(Failure::Fields(vec![FieldProblem::new("village", "village_unknown")])));
+    fakes.check.check.answer(Err(Failure::Wait { seconds: 14 * 3600 }));
     phone.press("Coba lagi").await;
+    phone.must_show("Ini bukan salah Anda. Coba lagi dalam 14 jam");
+    phone.must_show("Isian Anda tetap ada.");
+    fakes.check.check.answer(Err(Failure::Fields(vec![FieldProblem::new("village", "village_unknown")])));
+    phone.press("Cari Data").await;
     phone.must_show("Desa ini tidak ada di daftar sekarang.");
     fakes.check.check.answer(Ok(sample::checked()));
     phone.press("Cari Data").await;

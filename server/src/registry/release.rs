@@ -1,7 +1,7 @@
 //! Releases of the registry. One is current; another may be arriving beside it, and one that was replaced leaves row by
 //! row. Readers notice nothing but the moment in which the new one takes the old one's place.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::AnyConnection;
 use sqlx::Row as _;
@@ -9,6 +9,8 @@ use sqlx::Row as _;
 use crate::AppState;
 use crate::problem::Answer;
 
+/// How often it says how far it has come.
+const SAY_EVERY: Duration = Duration::from_secs(5);
 /// Households, or rows of another table, of one transaction when a release leaves.
 const BATCH: i64 = 500;
 /// Whoever waits for SQLite in another process asks each tenth of a second: without a longer pause it would never get
@@ -155,11 +157,19 @@ pub(crate) async fn forget_leaving(state: &AppState, forget: Forget) -> Answer<(
         Forget::All => usize::MAX,
         Forget::Pieces(pieces) => pieces,
     };
+    let mut said = Instant::now();
     while let Some(release) = leaving(state).await? {
+        tracing::info!(release, "an old registry is taken away");
+        let mut taken = 0_usize;
         state.database.note_sizes().await?;
         for table in &LEAVING {
             let mut after = String::new();
             while let Some(last) = forget_some(state, release, table, &after).await? {
+                taken += 1;
+                if said.elapsed() > SAY_EVERY {
+                    said = Instant::now();
+                    tracing::info!(release, pieces = taken, "an old registry is being taken away");
+                }
                 pieces -= 1;
                 if pieces == 0 {
                     return Ok(());

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::super::failure::FailureNotice;
 use super::super::{Kept, go_back};
 use super::name_and_path;
-use crate::language::{say, say_code, say_with};
+use crate::language::{Value, say, say_code, say_with, wait};
 use crate::route::Route;
 use crate::service::check::Stage;
 use crate::service::{Failure, Services};
@@ -55,6 +55,12 @@ pub fn Check() -> Element {
             }
             match (question.failure)() {
                 None | Some(Failure::Fields(_)) => rsx! {},
+                Some(Failure::Wait { seconds }) if seconds > LONGEST_WAIT_OF_A_PHONE => rsx! {
+                    Notice { weight: Weight::Warning, is_news: true, id: "failure",
+                        p { {say_with("check-village-closed", [("wait", Value::from(wait(seconds)))])} }
+                        p { {say("kept-form")} }
+                    }
+                },
                 Some(failure) => rsx! {
                     FailureNotice {
                         failure,
@@ -71,6 +77,10 @@ pub fn Check() -> Element {
         }
     }
 }
+
+/// Seconds. Whoever asks too much waits less than an hour; only a village that was asked about by many stays closed
+/// until tomorrow.
+const LONGEST_WAIT_OF_A_PHONE: u32 = 60 * 60;
 
 /// A question that can be asked and given up.
 #[derive(Clone, Copy, PartialEq)]
