@@ -87,7 +87,13 @@ class MainActivity : WryActivity() {
             voice = TextToSpeech(applicationContext) { state -> noteVoice(state) }
         }
         val state = voiceState ?: return -1
-        if (state != TextToSpeech.SUCCESS) return 0
+        if (state != TextToSpeech.SUCCESS) {
+            // The next page looks again: somebody may have put a voice on the phone.
+            voice?.shutdown()
+            voice = null
+            voiceState = null
+            return 0
+        }
         val available = voice?.isLanguageAvailable(Locale.forLanguageTag(language)) ?: return 0
         return if (available >= TextToSpeech.LANG_AVAILABLE) 1 else 0
     }
@@ -100,8 +106,8 @@ class MainActivity : WryActivity() {
     /** Reads lines of a language, instead of what is being read. Called by the Rust side. */
     fun readAloud(text: String, language: String) {
         val voice = voice ?: return
-        voice.setLanguage(Locale.forLanguageTag(language))
         voice.stop()
+        if (voice.setLanguage(Locale.forLanguageTag(language)) < TextToSpeech.LANG_AVAILABLE) return
         text.lines().filter { it.isNotBlank() }.forEachIndexed { number, line ->
             voice.speak(line, TextToSpeech.QUEUE_ADD, null, number.toString())
         }

@@ -14,7 +14,7 @@ use crate::{AppState, idempotency, registry, report, upload};
 
 const PAUSE: Duration = Duration::from_mins(5);
 /// Pieces of an old registry that one sweep takes away: the rest of a large one waits, and holds nothing else up.
-const PIECES: usize = 200;
+const PIECES: usize = 50;
 /// A reset outlives its code, so that a late code is told from a wrong one.
 const RESET_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 

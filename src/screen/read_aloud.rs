@@ -7,7 +7,7 @@ use std::time::Duration;
 use dioxus::prelude::*;
 
 use crate::service::Services;
-use crate::service::outside::Outside;
+use crate::service::outside::{Outside, Voice};
 use crate::ui::{Button, Look, Shape};
 use crate::web_view;
 
@@ -73,9 +73,12 @@ pub fn ReadAloudButton(
 
 /// Whether the phone, or its page, has a voice of a language.
 async fn can_speak(outside: &Arc<dyn Outside>, language: &str) -> bool {
-    let Some(voice) = outside.voice() else { return web_view::can_speak(language).await };
+    if outside.voice().is_none() {
+        return web_view::can_speak(language).await;
+    }
     for _ in 0..LOOKS {
-        if let Some(has) = (voice.has)(language) {
+        let language = language.to_owned();
+        if let Some(has) = ask(outside, move |voice| (voice.has)(&language)).await.flatten() {
             return has;
         }
         tokio::time::sleep(PAUSE).await;
@@ -85,14 +88,27 @@ async fn can_speak(outside: &Arc<dyn Outside>, language: &str) -> bool {
 
 /// Reads lines, and ends with the last one or when it is stopped.
 async fn speak(outside: &Arc<dyn Outside>, lines: &[&str], language: &str) {
-    let Some(voice) = outside.voice() else { return web_view::speak(lines, language, ID).await };
-    (voice.read)(lines, language);
+    if outside.voice().is_none() {
+        return web_view::speak(lines, language, ID).await;
+    }
+    let (text, language) = (lines.join("\n"), language.to_owned());
+    ask(outside, move |voice| (voice.read)(&text.lines().collect::<Vec<_>>(), &language)).await;
     // Between two lines it is silent for a moment.
     let mut silent = 0;
     while silent < 2 {
         tokio::time::sleep(PAUSE).await;
-        silent = if (voice.is_reading)() { 0 } else { silent + 1 };
+        let is_reading = ask(outside, |voice| (voice.is_reading)()).await == Some(true);
+        silent = if is_reading { 0 } else { silent + 1 };
     }
+}
+
+/// Asks the phone's voice, on a thread that may wait: it lives in another process.
+async fn ask<T: Send + 'static>(
+    outside: &Arc<dyn Outside>,
+    question: impl FnOnce(&Voice) -> T + Send + 'static,
+) -> Option<T> {
+    let outside = outside.clone();
+    tokio::task::spawn_blocking(move || outside.voice().map(question)).await.ok().flatten()
 }
 
 fn stop_speaking(outside: &Arc<dyn Outside>) {

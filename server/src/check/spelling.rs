@@ -1,8 +1,8 @@
 //! Whether a name that somebody typed is that of somebody listed.
 //!
 //! Case, spaces, punctuation, titles and doubled letters do not count, and one slip of the fingers is forgiven. A name of
-//! one word must be typed whole; of a longer one, two words are enough, but no word may be typed that it lacks. A short
-//! word (`I`, `br`) that it lacks counts as the slip.
+//! one word must be typed whole; of a longer one, two words are enough, but no word may be typed that it lacks. Short
+//! words (`br`, `S.Pd`) that it lacks count as the slip.
 
 use bansosku_contract::PersonName;
 use bansosku_contract::spelling::{differ_by_one_slip, folded};
@@ -86,13 +86,14 @@ impl Wanted {
             return None;
         }
         let mut free: Vec<&str> = listed.split(' ').collect();
-        let mut slips = 0;
+        let mut lacking = 0;
         for word in &self.short {
             match free.iter().position(|listed| listed == word) {
                 Some(place) => drop(free.remove(place)),
-                None => slips += 1,
+                None => lacking += 1,
             }
         }
+        let mut slips = usize::from(lacking > 0);
         let mut found = 0;
         let mut wanted = self.words.iter().map(String::as_str).peekable();
         while let Some(word) = wanted.next() {
@@ -192,7 +193,8 @@ mod tests {
     }
 
     #[test]
-    fn a_short_word_that_the_name_lacks_is_a_slip() {
+    fn short_words_that_the_name_lacks_are_a_slip() {
+        assert_eq!(fit("Siti Fatimah S.Pd", "Siti Fatimah"), Some(Fit::WordsWithSlip));
         assert_eq!(fit("Rotua br Panjaitan", "Rotua Dewi Panjaitan"), Some(Fit::WordsWithSlip));
         assert_eq!(fit("Rotua br Panjaitam", "Rotua Dewi Panjaitan"), None);
         assert_eq!(fit("Ni Wayan Sari", "I Wayan Ni Sari"), Some(Fit::Words));

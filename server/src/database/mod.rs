@@ -28,6 +28,9 @@ const TRUSTED_FOR: Duration = Duration::from_secs(5);
 /// How long somebody waits for a connection.
 const ROOM_WITHIN: Duration = Duration::from_secs(20);
 
+/// Longer than the pause between two tries of SQLite's.
+const GIVEN_WAY: Duration = Duration::from_millis(150);
+
 /// The connections.
 #[derive(Debug, Clone)]
 pub struct Database {
@@ -152,6 +155,14 @@ impl Database {
             connection.execute(look).await?;
         }
         Ok(())
+    }
+
+    /// Between two of many transactions: lets another process write. Who waits for SQLite asks each tenth of a second,
+    /// and would never meet a moment without a writer. On PostgreSQL nobody waits.
+    pub async fn give_way(&self) {
+        if self.engine == Engine::Sqlite {
+            tokio::time::sleep(GIVEN_WAY).await;
+        }
     }
 
     /// Lets running statements finish and closes every connection.

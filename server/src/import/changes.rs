@@ -1,6 +1,5 @@
 //! What a release changes for a household, so that somebody can tell its family.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bansosku_contract::household::Assistance;
@@ -61,7 +60,7 @@ pub(super) enum Part {
     Members,
     /// The members are the same, but for a name, a day of birth or a place in the family.
     People,
-    /// What was received in earlier periods.
+    /// What is known of a period that was known before.
     Past,
 }
 
@@ -83,19 +82,31 @@ pub(super) struct ProgrammeChange {
 struct Received<'a> {
     /// The newest by member and programme.
     newest: BTreeMap<(&'a str, &'a str), &'a Assistance>,
-    /// Whatever is older.
-    past: BTreeMap<(&'a str, &'a str, Date), &'a Assistance>,
+    /// Each period of them.
+    all: BTreeMap<(&'a str, &'a str, Date), &'a Assistance>,
 }
 
 impl<'a> Received<'a> {
     /// Adds what a member receives, newest first.
     fn add(&mut self, member: &'a str, assistances: &'a [Assistance]) {
         for given in assistances {
-            match self.newest.entry((member, &given.programme)) {
-                Entry::Vacant(place) => drop(place.insert(given)),
-                Entry::Occupied(_) => drop(self.past.insert((member, &given.programme, given.period.from), given)),
-            }
+            self.newest.entry((member, &given.programme)).or_insert(given);
+            self.all.insert((member, &given.programme, given.period.from), given);
         }
+    }
+
+    /// Whether something else is known now of a period that is not the newest one. A new period on top is none, and
+    /// neither are old ones that are not told any more.
+    fn differs_in_the_past(&self, after: &Self) -> bool {
+        let is_newest = |given: &Assistance, of: &Self, member: &str| {
+            of.newest
+                .get(&(member, given.programme.as_str()))
+                .is_some_and(|newest| newest.period.from == given.period.from)
+        };
+        after.all.iter().any(|(key, given)| match self.all.get(key) {
+            Some(before) => before != given && !is_newest(given, after, key.0),
+            None => self.newest.contains_key(&(key.0, key.1)) && !is_newest(given, after, key.0),
+        })
     }
 }
 
@@ -149,7 +160,7 @@ pub(super) async fn compare(
         (Part::Desil, desil != household.desil.map(i64::from)),
         (Part::Members, !has_same_members),
         (Part::People, has_same_members && members != present),
-        (Part::Past, before.past != after.past),
+        (Part::Past, before.differs_in_the_past(&after)),
     ];
     let differs = parts.into_iter().filter(|(_, differs)| *differs).map(|(part, _)| part).collect();
     Ok(Details { programmes: programmes(&before, &after), differs })

@@ -143,16 +143,21 @@ impl Loader<'_> {
         let sealed: String = row.try_get("kk_sealed")?;
         let is_gone = row.try_get::<i64, _>("gone")? > 0;
         let (id, sealed) = if is_gone { self.named_anew(&household, &sealed)? } else { (household.clone(), sealed) };
-        for statement in COPY {
-            let copy = sqlx::query(statement).bind(self.release).bind(&household).bind(&id).bind(&sealed);
-            copy.execute(&mut *connection).await?;
+        let is_whole = row.try_get::<i64, _>("moved")? == 0;
+        // Of a part the hash is unknown.
+        let content: String = if is_whole { row.try_get("content")? } else { String::new() };
+        let [of_household, of_people, of_assistances] = COPY;
+        let copy = sqlx::query(of_household).bind(self.release).bind(&household).bind(&id).bind(&sealed).bind(&content);
+        copy.execute(&mut *connection).await?;
+        for statement in [of_people, of_assistances] {
+            sqlx::query(statement).bind(self.release).bind(&household).bind(&id).execute(&mut *connection).await?;
         }
         self.outcome.kept += 1;
         if is_gone {
             self.outcome.appeared += 1;
             return Ok(Some((id, Change::Appeared, "{}".to_owned())));
         }
-        if row.try_get::<i64, _>("moved")? == 0 {
+        if is_whole {
             return Ok(None);
         }
         self.outcome.changed += 1;
@@ -181,7 +186,9 @@ pub(crate) const TAKE_OUT: [&str; 3] = [
 
 /// A household of the current release whose card is not in the arriving one, and of which somebody has not moved: with how
 /// many have, and whether its id has gone with its head.
-pub(crate) const MAY_BE_KEPT: &str = "SELECT id, kk_sealed,
+pub(crate) const MAY_BE_KEPT: &str = "SELECT id, kk_sealed, (SELECT content FROM registry_household
+          WHERE release = (SELECT number FROM registry_release WHERE state = 'current')
+          AND registry_household.id = household.id) AS content,
          (SELECT COUNT(*) FROM registry_household AS arrived
           WHERE arrived.release = $1 AND arrived.id = household.id) AS gone,
          (SELECT COUNT(*) FROM person WHERE household_id = household.id AND EXISTS
@@ -194,10 +201,10 @@ pub(crate) const MAY_BE_KEPT: &str = "SELECT id, kk_sealed,
           WHERE arrived.release = $1 AND arrived.nik_index = person.nik_index))";
 
 /// Copies a household (`$2`) of the current release with those of it who have not moved, under an id (`$3`) to which its
-/// card is sealed (`$4`).
+/// card is sealed (`$4`), with the hash of what is known of it (`$5`).
 pub(crate) const COPY: [&str; 3] = [
     "INSERT INTO registry_household (release, id, kk_index, kk_sealed, village, desil, as_of, synthetic, content)
-     SELECT $1, $3, kk_index, $4, village, desil, as_of, synthetic, content FROM registry_household
+     SELECT $1, $3, kk_index, $4, village, desil, as_of, synthetic, $5 FROM registry_household
      WHERE release = (SELECT number FROM registry_release WHERE state = 'current') AND id = $2",
     "INSERT INTO registry_person
          (release, id, household_id, place, relation, nik_index, nik_sealed, name_sealed, born_sealed)

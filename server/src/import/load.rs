@@ -106,7 +106,8 @@ impl<'a> Loader<'a> {
             }
         }
         let whole = self.only_whole(&mut writing, known, refused).await?;
-        let taken = self.only_new(&mut writing, whole, refused).await?;
+        let new = self.only_new(&mut writing, whole, refused).await?;
+        let taken = self.not_refused_since(&mut writing, new, refused).await?;
         let households = self.with_ids(&mut writing, taken).await?;
         registry::write(self.state, &mut writing, self.release, &households).await?;
         writing.commit().await?;
@@ -201,8 +202,26 @@ impl<'a> Loader<'a> {
                 continue;
             };
             refused.add_whole(&known.lines, problem)?;
-            // By its card alone: its people belong to another household of the file.
-            self.refuse(connection, Some(&known.kk_index), &[]).await?;
+            // Who stands twice belongs to another household of the file.
+            let only_here: Vec<String> =
+                known.nik_indexes.iter().filter(|nik| !people.contains(*nik)).cloned().collect();
+            self.refuse(connection, Some(&known.kk_index), &only_here).await?;
+        }
+        Ok(taken)
+    }
+
+    /// Leaves out households whose cards were refused with another one of the batch: somebody of them stands there.
+    async fn not_refused_since(
+        &self,
+        connection: &mut AnyConnection,
+        known: Vec<Known>,
+        refused: &mut Refused,
+    ) -> Result<Vec<Known>, Failure> {
+        let cards = known.iter().map(|known| known.kk_index.as_str());
+        let since = find(connection, REFUSED, self.release, cards).await?;
+        let (out, taken): (Vec<_>, Vec<_>) = known.into_iter().partition(|known| since.contains_key(&known.kk_index));
+        for known in out {
+            refused.add_whole(&known.lines, FieldProblem::new("kk", "household_refused"))?;
         }
         Ok(taken)
     }
@@ -303,6 +322,9 @@ impl<'a> Loader<'a> {
             writing.commit().await?;
             known += some.len() as u64;
             after = last;
+            if some.len() as u64 == MOST_AT_ONCE.unsigned_abs() {
+                self.state.database.give_way().await;
+            }
         }
         if is_above(self.outcome.left, known, lose_above) {
             return Err(format!(

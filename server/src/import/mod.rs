@@ -112,9 +112,10 @@ pub async fn run(state: &AppState, arguments: &ImportArguments) -> Result<(), Fa
     match &loaded {
         Ok(Some(outcome)) => tell(outcome, begun.elapsed(), &refused)?,
         Ok(None) => say("The registry was loaded from this very file; nothing was changed")?,
-        Err(_) => {}
+        // Why is said at once; what it has brought goes with the server's sweeps, or with the next import.
+        Err(_) => return loaded.map(drop),
     }
-    // What is left of the old release, or of this one if it was given up. What came of the import stands already.
+    // What is left of the old release. What came of the import stands already.
     if release::forget_leaving(state, Forget::All).await.is_err() {
         say("Unable to take the old release away now; the server does it later")?;
     }

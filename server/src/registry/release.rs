@@ -13,9 +13,6 @@ use crate::problem::Answer;
 const SAY_EVERY: Duration = Duration::from_secs(5);
 /// Households, or rows of another table, of one transaction when a release leaves.
 const BATCH: i64 = 500;
-/// Whoever waits for SQLite in another process asks each tenth of a second: without a longer pause it would never get
-/// its turn.
-const BETWEEN_PIECES: Duration = Duration::from_millis(150);
 
 /// The number of the current release.
 pub(crate) async fn current(connection: &mut AnyConnection) -> sqlx::Result<i64> {
@@ -41,10 +38,11 @@ pub(crate) async fn source(connection: &mut AnyConnection) -> sqlx::Result<Strin
 /// Begins a release that arrives. What an interrupted one left is given up.
 pub(crate) async fn begin(state: &AppState, source: &str) -> sqlx::Result<i64> {
     let mut writing = state.database.write().await?;
+    // First: two that begin at once take turns here, and the second sees the first one's release.
+    let number = next_number(&mut writing).await?;
     sqlx::query("UPDATE registry_release SET state = 'leaving' WHERE state = 'arriving'")
         .execute(&mut *writing)
         .await?;
-    let number = next_number(&mut writing).await?;
     sqlx::query("INSERT INTO registry_release (number, state, source, begun_at) VALUES ($1, 'arriving', $2, $3)")
         .bind(number)
         .bind(source)
@@ -175,7 +173,7 @@ pub(crate) async fn forget_leaving(state: &AppState, forget: Forget) -> Answer<(
                     return Ok(());
                 }
                 after = last;
-                tokio::time::sleep(BETWEEN_PIECES).await;
+                state.database.give_way().await;
             }
         }
         let mut writing = state.database.write().await?;

@@ -121,6 +121,9 @@ fn growth(bench: &Bench<'_>) -> anyhow::Result<Vec<String>> {
             databases.push(database);
         }
         let lines = json_of(&mut command)?;
+        if lines.as_array().is_none_or(|lines| lines.len() != sizes.len()) {
+            bail!("check_growth did not measure each size");
+        }
         let mut growth = 0.0;
         for ((people, database), line) in sizes.iter().zip(&databases).zip(lines.as_array().into_iter().flatten()) {
             let people = f64::from(u32::try_from(*people)?);

@@ -126,3 +126,20 @@ async fn where_and_when_money_is_collected_who_somebody_is_and_what_was_before_a
     taken(&server, &lines_of(&now)).await;
     assert_eq!(the_change(&server).await.1, json!({ "differs": ["past"] }));
 }
+
+#[tokio::test]
+async fn a_new_period_on_top_is_not_told_as_a_change_of_the_past() {
+    let server = TestServer::start().await;
+    let mut now = households(40);
+    taken(&server, &lines_of(&now)).await;
+    let mut people = now.iter_mut().flat_map(|household| &mut household.people);
+    let person = people.find(|person| person.assistances.first().is_some_and(|given| given.amount.is_some())).unwrap();
+    let mut next = person.assistances[0].clone();
+    next.period.from = next.period.to.tomorrow().unwrap();
+    next.period.to = next.period.from.last_of_month();
+    person.assistances.insert(0, next.clone());
+    taken(&server, &lines_of(&now)).await;
+    let told = the_change(&server).await.1;
+    assert_eq!(told["programmes"][0]["after"]["period"]["from"], json!(next.period.from));
+    assert_eq!(told.get("differs"), None, "{told}");
+}

@@ -159,5 +159,25 @@ async fn whoever_stays_behind_on_a_refused_card_stays_listed() {
         assert_eq!(registry(&server).await.len(), families_before + 1, "each family can be read");
         let there = i64::try_from(families.len()).unwrap() + 1;
         assert_eq!(server.count("SELECT COUNT(*) FROM household").await, there, "member {mover}");
+        // Whoever moved comes back: the family is told of it.
+        let loaded = load_lines(&server, &lines_of(&families)).await.0.unwrap().unwrap();
+        assert_eq!((loaded.households, loaded.changed, loaded.left), (families.len() as u64, 1, 1), "member {mover}");
     }
+}
+
+#[tokio::test]
+async fn whoever_stands_on_a_new_card_that_is_refused_stays_where_they_were() {
+    let server = TestServer::start().await;
+    let families = families(20);
+    taken(&server, &lines_of(&families)).await;
+    let before = registry(&server).await;
+    // Somebody moves to a new card, on which somebody else stands who has not left the old one.
+    let (mut new, mut old) = (families[0].clone(), families[0].clone());
+    new.kk = bansosku_contract::Kk::parse("3302010101209499").unwrap();
+    new.people = vec![old.people.remove(1), old.people[1].clone()];
+    new.people[0].relation = Relation::Head;
+    let lines = [lines_of(&[old]), lines_of(&families[1..]), lines_of(&[new])].concat();
+    let loaded = load_lines(&server, &lines).await.0.unwrap().unwrap();
+    assert_eq!((loaded.refused_households, loaded.left), (1, 0));
+    assert_eq!(registry(&server).await, before);
 }
