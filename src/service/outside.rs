@@ -20,12 +20,18 @@ pub trait Outside: Send + Sync {
     fn voice(&self) -> Option<&Voice>;
 }
 
+/// Looks for the voice of a language.
+pub type Finder = Box<dyn Fn(&str) -> Option<bool> + Send + Sync>;
+
+/// Reads lines of a language.
+pub type Reader = Box<dyn Fn(&[&str], &str) + Send + Sync>;
+
 /// A system that reads aloud.
 pub struct Voice {
     /// Whether it speaks this language, as `id`; `None` while that is being looked for.
-    pub has: Box<dyn Fn(&str) -> Option<bool> + Send + Sync>,
+    pub has: Finder,
     /// Begins to read lines of a language, instead of what it is reading.
-    pub read: Box<dyn Fn(&[&str], &str) + Send + Sync>,
+    pub read: Reader,
     /// Stops reading.
     pub stop: Box<dyn Fn() + Send + Sync>,
     /// Whether it is reading.
