@@ -153,7 +153,8 @@ async fn remove_batch(state: &AppState) -> sqlx::Result<bool> {
     let Some(last) = rows.last() else { return Ok(false) };
     let last: &str = last.try_get("id")?;
     for statement in release::FORGET {
-        sqlx::query(statement).bind(release).bind(last).execute(&mut *writing).await?;
+        // All up to the last of them.
+        sqlx::query(statement).bind(release).bind("").bind(last).execute(&mut *writing).await?;
     }
     writing.commit().await?;
     Ok(true)
