@@ -33,6 +33,7 @@ mod known_or_not;
 pub mod limit;
 pub mod mail;
 pub mod openapi;
+mod pace;
 pub mod password_reset;
 pub mod problem;
 pub mod programme;

@@ -10,7 +10,6 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
 use bansosku_contract::PersonName;
 use bansosku_contract::check::{AgeBand, ListedProgramme, MOST_MATCHES, Match};
@@ -24,11 +23,10 @@ use super::Wanted;
 use super::spelling::words;
 use crate::AppState;
 use crate::keys::Place;
+use crate::pace::Pace;
 use crate::problem::{Answer, Refusal};
 use crate::registry;
 
-/// How often it says how far it has come.
-const SAY_EVERY: Duration = Duration::from_secs(5);
 /// Villages whose lists are made in one transaction.
 const VILLAGES: usize = 100;
 /// Everybody who lives in a village. Nested, not joined: SQLite would begin a join with the whole release.
@@ -236,10 +234,9 @@ pub(crate) async fn make_missing(state: &AppState, release: i64) -> Answer<()> {
     if !villages.is_empty() {
         tracing::info!(villages = villages.len(), "making lists of villages");
     }
-    let mut said = Instant::now();
+    let mut pace = Pace::begin();
     for (done, villages) in (0..).step_by(VILLAGES).zip(villages.chunks(VILLAGES)) {
-        if said.elapsed() > SAY_EVERY {
-            said = Instant::now();
+        if pace.is_due() {
             tracing::info!(done, "lists of villages");
         }
         let mut writing = state.database.write().await?;

@@ -282,7 +282,10 @@ impl DerefMut for Writing {
 /// `($1, $2), ($3, $4)` for two rows of two columns. On SQLite `(?, ?), (?, ?)`: of a place with a name sqlx asks the
 /// name, and SQLite goes through all names each time. Nothing else of such a statement may have a place.
 pub fn rows_of_places(connection: &AnyConnection, rows: usize, columns: usize) -> String {
-    let named = connection.backend_name() != "SQLite";
+    places(rows, columns, connection.backend_name() != "SQLite")
+}
+
+fn places(rows: usize, columns: usize, named: bool) -> String {
     let place = |number: usize| if named { format!("${number}") } else { "?".to_owned() };
     let row = |row: usize| {
         let places: Vec<String> = (1..=columns).map(|column| place(row * columns + column)).collect();
@@ -374,6 +377,13 @@ mod tests {
                 .unwrap()
                 .is_none()
         );
+    }
+
+    #[test]
+    fn places_are_numbered_through_all_rows() {
+        assert_eq!(places(1, 2, true), "($1, $2)");
+        assert_eq!(places(2, 3, true), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(places(2, 3, false), "(?, ?, ?), (?, ?, ?)");
     }
 
     #[tokio::test]

@@ -98,15 +98,13 @@ impl<'a> Received<'a> {
     /// Whether something else is known now of a period that is not the newest one. A new period on top is none, and
     /// neither are old ones that are not told any more.
     fn differs_in_the_past(&self, after: &Self) -> bool {
-        let is_newest = |given: &Assistance, of: &Self, member: &str| {
-            of.newest
-                .get(&(member, given.programme.as_str()))
-                .is_some_and(|newest| newest.period.from == given.period.from)
-        };
-        after.all.iter().any(|(key, given)| match self.all.get(key) {
-            Some(before) => before != given && !is_newest(given, after, key.0),
-            None => self.newest.contains_key(&(key.0, key.1)) && !is_newest(given, after, key.0),
-        })
+        let is_newest = |member, programme, from| after.newest[&(member, programme)].period.from == from;
+        after.all.iter().filter(|((member, programme, from), _)| !is_newest(*member, *programme, *from)).any(
+            |(key @ (member, programme, _), given)| match self.all.get(key) {
+                Some(before) => before != given,
+                None => self.newest.contains_key(&(*member, *programme)),
+            },
+        )
     }
 }
 

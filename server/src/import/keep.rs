@@ -186,16 +186,16 @@ pub(crate) const TAKE_OUT: [&str; 3] = [
 
 /// A household of the current release whose card is not in the arriving one, and of which somebody has not moved: with how
 /// many have, and whether its id has gone with its head.
-pub(crate) const MAY_BE_KEPT: &str = "SELECT id, kk_sealed, (SELECT content FROM registry_household
-          WHERE release = (SELECT number FROM registry_release WHERE state = 'current')
-          AND registry_household.id = household.id) AS content,
+pub(crate) const MAY_BE_KEPT: &str = "SELECT id, kk_sealed, content,
          (SELECT COUNT(*) FROM registry_household AS arrived
           WHERE arrived.release = $1 AND arrived.id = household.id) AS gone,
          (SELECT COUNT(*) FROM person WHERE household_id = household.id AND EXISTS
              (SELECT 1 FROM registry_person AS arrived
               WHERE arrived.release = $1 AND arrived.nik_index = person.nik_index)) AS moved
-     FROM household WHERE kk_index = $2
-     AND NOT EXISTS (SELECT 1 FROM registry_household WHERE release = $1 AND kk_index = $2)
+     FROM registry_household AS household
+     WHERE release = (SELECT number FROM registry_release WHERE state = 'current') AND kk_index = $2
+     AND NOT EXISTS (SELECT 1 FROM registry_household AS arrived
+                     WHERE arrived.release = $1 AND arrived.kk_index = $2)
      AND EXISTS (SELECT 1 FROM person WHERE household_id = household.id AND NOT EXISTS
          (SELECT 1 FROM registry_person AS arrived
           WHERE arrived.release = $1 AND arrived.nik_index = person.nik_index))";

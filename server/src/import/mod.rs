@@ -26,6 +26,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::AppState;
 use crate::command::{Failure, say};
+use crate::pace::Pace;
 use crate::registry::release::{self, Forget};
 use gather::Gatherer;
 #[cfg(test)]
@@ -38,8 +39,6 @@ use table::Table;
 
 /// Households of one transaction.
 const BATCH: usize = 500;
-/// How often it says how far it is.
-const SAY_EVERY: Duration = Duration::from_secs(5);
 
 /// How a registry is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -170,7 +169,7 @@ pub(crate) async fn load(
 /// Reads the file to its end.
 async fn take_all(loader: &mut Loader<'_>, mut table: Table, mut refused: Refused) -> Result<(), Failure> {
     let mut households = Gatherer::new(loader.state().clock.today());
-    let mut said = Instant::now();
+    let mut pace = Pace::begin();
     let mut batch = Vec::new();
     loop {
         let (complete, is_last) = match table.next() {
@@ -181,8 +180,7 @@ async fn take_all(loader: &mut Loader<'_>, mut table: Table, mut refused: Refuse
         if batch.len() >= BATCH || is_last {
             loader.take(std::mem::take(&mut batch), &mut refused).await?;
         }
-        if said.elapsed() > SAY_EVERY {
-            said = Instant::now();
+        if pace.is_due() {
             say(&format!("{} households, {:.0} % of the file", loader.outcome().households, table.percent()))?;
         }
         if is_last {

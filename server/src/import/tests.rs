@@ -25,6 +25,11 @@ fn lines_of(households: &[HouseholdEntry]) -> Lines {
     households.iter().flat_map(sample_file::lines).collect()
 }
 
+/// A card that no household has.
+fn new_card() -> bansosku_contract::Kk {
+    bansosku_contract::Kk::parse("3302010101209499").unwrap()
+}
+
 fn column(name: &str) -> usize {
     COLUMNS.iter().position(|column| *column == name).unwrap()
 }
@@ -259,7 +264,7 @@ async fn nobody_stands_in_a_registry_twice() {
     let server = TestServer::start().await;
     let households = households(4);
     let mut moved = households[1].clone();
-    moved.kk = bansosku_contract::Kk::parse("3302010101209499").unwrap();
+    moved.kk = new_card();
     let all = [&households[..], &households[..1], &[moved]].concat();
     let (result, refused) = load_lines(&server, &lines_of(&all)).await;
     let loaded = result.unwrap().unwrap();

@@ -1,16 +1,13 @@
 //! Releases of the registry. One is current; another may be arriving beside it, and one that was replaced leaves row by
 //! row. Readers notice nothing but the moment in which the new one takes the old one's place.
 
-use std::time::{Duration, Instant};
-
 use sqlx::AnyConnection;
 use sqlx::Row as _;
 
 use crate::AppState;
+use crate::pace::Pace;
 use crate::problem::Answer;
 
-/// How often it says how far it has come.
-const SAY_EVERY: Duration = Duration::from_secs(5);
 /// Households, or rows of another table, of one transaction when a release leaves.
 const BATCH: i64 = 500;
 
@@ -116,13 +113,15 @@ pub(crate) const FORGET: [&str; 3] = [
     "DELETE FROM registry_household WHERE release = $1 AND id > $2 AND id <= $3",
 ];
 
+const HOUSEHOLDS: Leaving = Leaving {
+    keys: "SELECT id AS key FROM registry_household WHERE release = $1 AND id > $2 ORDER BY id LIMIT $3",
+    forget: &FORGET,
+};
+
 /// What a published release changed stays: somebody may still have to be told. What one that was given up would have
 /// changed goes with it.
 const LEAVING: [Leaving; 4] = [
-    Leaving {
-        keys: "SELECT id AS key FROM registry_household WHERE release = $1 AND id > $2 ORDER BY id LIMIT $3",
-        forget: &FORGET,
-    },
+    HOUSEHOLDS,
     Leaving {
         keys: "SELECT village AS key FROM village_list WHERE release = $1 AND village > $2 ORDER BY village LIMIT $3",
         forget: &["DELETE FROM village_list WHERE release = $1 AND village > $2 AND village <= $3"],
@@ -155,7 +154,7 @@ pub(crate) async fn forget_leaving(state: &AppState, forget: Forget) -> Answer<(
         Forget::All => usize::MAX,
         Forget::Pieces(pieces) => pieces,
     };
-    let mut said = Instant::now();
+    let mut pace = Pace::begin();
     while let Some(release) = leaving(state).await? {
         tracing::info!(release, "an old registry is taken away");
         let mut taken = 0_usize;
@@ -164,8 +163,7 @@ pub(crate) async fn forget_leaving(state: &AppState, forget: Forget) -> Answer<(
             let mut after = String::new();
             while let Some(last) = forget_some(state, release, table, &after).await? {
                 taken += 1;
-                if said.elapsed() > SAY_EVERY {
-                    said = Instant::now();
+                if pace.is_due() {
                     tracing::info!(release, pieces = taken, "an old registry is being taken away");
                 }
                 pieces -= 1;
@@ -190,6 +188,15 @@ async fn leaving(state: &AppState) -> sqlx::Result<Option<i64>> {
         .await?
         .map(|row| row.try_get("number"))
         .transpose()
+}
+
+/// Takes all households of a release away, some a transaction.
+pub(crate) async fn forget_households(state: &AppState, release: i64) -> sqlx::Result<()> {
+    let mut after = String::new();
+    while let Some(last) = forget_some(state, release, &HOUSEHOLDS, &after).await? {
+        after = last;
+    }
+    Ok(())
 }
 
 /// Takes a piece away, and tells up to where; nothing when that was the last.

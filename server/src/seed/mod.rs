@@ -136,28 +136,14 @@ async fn prepare(state: &AppState, from: &str) -> Result<u64, Failure> {
     unset(&mut writing, MADE_FROM).await?;
     unset(&mut writing, WRITTEN).await?;
     writing.commit().await?;
-    while remove_batch(state).await? {}
+    // All of them are made up: a registry with any other household was refused.
+    let release = release::current(&mut *state.database.read().await?).await?;
+    release::forget_households(state, release).await?;
     let mut writing = state.database.write().await?;
     sqlx::query("DELETE FROM village_list").execute(&mut *writing).await?;
     set(&mut writing, MADE_FROM, from).await?;
     writing.commit().await?;
     Ok(0)
-}
-
-/// Takes away some made-up households, and says whether there may be more.
-async fn remove_batch(state: &AppState) -> sqlx::Result<bool> {
-    let mut writing = state.database.write().await?;
-    let release = release::current(&mut writing).await?;
-    // All of them are made up: a registry with any other household was refused.
-    let rows = sqlx::query("SELECT id FROM household ORDER BY id LIMIT 500").fetch_all(&mut *writing).await?;
-    let Some(last) = rows.last() else { return Ok(false) };
-    let last: &str = last.try_get("id")?;
-    for statement in release::FORGET {
-        // All up to the last of them.
-        sqlx::query(statement).bind(release).bind("").bind(last).execute(&mut *writing).await?;
-    }
-    writing.commit().await?;
-    Ok(true)
 }
 
 async fn get(connection: &mut AnyConnection, name: &str) -> sqlx::Result<Option<String>> {

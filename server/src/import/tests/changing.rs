@@ -1,7 +1,7 @@
 //! What a release changes for whom.
 
 use bansosku_contract::household::{Channel, ChannelKind, Disbursement, DisbursementState};
-use bansosku_contract::{Kk, PersonName, Rupiah};
+use bansosku_contract::{PersonName, Rupiah};
 
 use super::*;
 
@@ -54,7 +54,7 @@ async fn a_household_with_a_new_card_or_village_is_the_same_household() {
     let server = TestServer::start().await;
     let mut now = households(12);
     taken(&server, &lines_of(&now)).await;
-    now[3].kk = Kk::parse("3302010101209499").unwrap();
+    now[3].kk = new_card();
     now[3].village = now.iter().find(|other| other.village != now[3].village).unwrap().village;
     let loaded = taken(&server, &lines_of(&now)).await;
     assert_eq!((loaded.appeared, loaded.changed, loaded.left), (0, 1, 0));
@@ -69,7 +69,7 @@ async fn a_household_that_its_head_leaves_for_a_new_card_stays_known_by_its_own(
         let mut now: Vec<_> = households(20).into_iter().filter(|household| household.people.len() > 2).collect();
         taken(&server, &lines_of(&now)).await;
         let mut alone = now[0].clone();
-        alone.kk = Kk::parse("3302010101209499").unwrap();
+        alone.kk = new_card();
         alone.people.truncate(1);
         now[0].people.remove(0);
         now.insert(usize::from(!is_first), alone);

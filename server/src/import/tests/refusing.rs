@@ -145,7 +145,7 @@ async fn whoever_stays_behind_on_a_refused_card_stays_listed() {
         let families_before = registry(&server).await.len();
         let received = server.count(RECEIVED).await;
         let (mut one, mut rest) = (families[0].clone(), families[0].clone());
-        one.kk = bansosku_contract::Kk::parse("3302010101209499").unwrap();
+        one.kk = new_card();
         one.people = vec![rest.people.remove(mover)];
         one.people[0].relation = Relation::Head;
         rest.people[0].relation = Relation::Head;
@@ -173,7 +173,7 @@ async fn whoever_stands_on_a_new_card_that_is_refused_stays_where_they_were() {
     let before = registry(&server).await;
     // Somebody moves to a new card, on which somebody else stands who has not left the old one.
     let (mut new, mut old) = (families[0].clone(), families[0].clone());
-    new.kk = bansosku_contract::Kk::parse("3302010101209499").unwrap();
+    new.kk = new_card();
     new.people = vec![old.people.remove(1), old.people[1].clone()];
     new.people[0].relation = Relation::Head;
     let lines = [lines_of(&[old]), lines_of(&families[1..]), lines_of(&[new])].concat();
