@@ -1,43 +1,107 @@
 //! How far two spellings of a name lie apart: for names of people and of places, that are written by ear.
 
-/// How a text is compared: small letters only, and a letter that is written twice counts once, so that
-/// `Muhammad` and `Muhamad` are one name. What is neither letter nor digit does not count.
+use std::str::Chars;
+
+/// How a text is compared: small letters and digits only, and one that is written twice counts once, so that `Muhammad`
+/// and `Muhamad` are one name.
 pub fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for letter in text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
-        if !folded.ends_with(letter) {
-            folded.push(letter);
-        }
-    }
+    let mut folded = letters(text);
+    let mut before = None;
+    folded.retain(|letter| before.replace(letter) != Some(letter));
     folded
 }
 
-/// Whether two texts are equal but for one slip of the fingers: a letter too many, one missing, one wrong, or two
-/// neighbours the wrong way round. Equal texts are.
-pub fn differ_by_one_slip(one: &str, other: &str) -> bool {
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    // A letter has at most four bytes.
-    if long.len() - short.len() > 4 {
-        return false;
+fn letters(text: &str) -> String {
+    text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// What somebody typed, to be compared with [`folded`] names.
+///
+/// A slip of the fingers is a letter too many, one missing, one wrong, or two neighbours the wrong way round. It is
+/// looked for in the letters as they were typed: `Siti` without its `t`, or `Sakakajang` as `Saakkajang`, is one slip, and
+/// would be two once doubled letters count once.
+#[derive(Debug)]
+pub struct Typed {
+    letters: String,
+    folded: String,
+}
+
+impl Typed {
+    /// Of what was typed only letters and digits count.
+    pub fn new(text: &str) -> Self {
+        Self { letters: letters(text), folded: folded(text) }
     }
-    let (mut short, mut long) = (short.chars(), long.chars());
+
+    /// Its letters, as often as they were typed.
+    pub fn letters(&self) -> &str {
+        &self.letters
+    }
+
+    /// What was typed, when there is no slip in it.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// Whether it is this name, with a slip at the most.
+    pub fn is_but_for_a_slip(&self, name: &str) -> bool {
+        fits_but_for_a_slip(&self.letters, name, true)
+    }
+
+    /// Whether this name begins with it, with a slip at the most.
+    pub fn begins_but_for_a_slip(&self, name: &str) -> bool {
+        fits_but_for_a_slip(&self.letters, name, false)
+    }
+}
+
+fn fits_but_for_a_slip(letters: &str, name: &str, is_whole: bool) -> bool {
+    let mut reader = Reader { before: None, rest: name.chars() };
+    let mut letters = letters.chars();
     loop {
-        let (rest_of_short, rest_of_long) = (short.as_str(), long.as_str());
-        match (short.next(), long.next()) {
-            (None, None) => return true,
-            (Some(left), Some(right)) if left == right => {}
-            (left, right) => {
-                let wrong = short.as_str() == long.as_str();
-                let missing = rest_of_short == long.as_str() || short.as_str() == rest_of_long;
-                let swapped = match (left, short.next(), right, long.next()) {
-                    (Some(left), Some(after_left), Some(right), Some(after_right)) => {
-                        left == after_right && after_left == right && short.as_str() == long.as_str()
-                    }
-                    _ => false,
-                };
-                return wrong || missing || swapped;
-            }
+        if slips_here(&reader, letters.clone(), is_whole) {
+            return true;
         }
+        if !letters.next().is_some_and(|letter| reader.take(letter)) {
+            return false;
+        }
+    }
+}
+
+/// Whether the rest is right when the slip is in the next letters.
+fn slips_here<'a>(reader: &Reader<'a>, letters: Chars<'a>, is_whole: bool) -> bool {
+    let fits = |mut reader: Reader<'_>, mut letters: Chars<'_>| {
+        letters.all(|letter| reader.take(letter)) && (!is_whole || reader.rest.as_str().is_empty())
+    };
+    let (mut behind, mut second) = (reader.clone(), letters.clone());
+    behind.skip();
+    let first = second.next();
+    let swapped = || {
+        let (mut reader, mut letters) = (reader.clone(), second.clone());
+        let are_taken =
+            letters.next().is_some_and(|letter| reader.take(letter) && first.is_some_and(|first| reader.take(first)));
+        are_taken && fits(reader, letters)
+    };
+    // Too many, wrong, missing.
+    fits(reader.clone(), second.clone()) || fits(behind.clone(), second.clone()) || fits(behind, letters) || swapped()
+}
+
+/// Goes along a folded name.
+#[derive(Clone)]
+struct Reader<'a> {
+    /// The letter that was read last: it may come again.
+    before: Option<char>,
+    rest: Chars<'a>,
+}
+
+impl Reader<'_> {
+    /// Whether this is the next letter, or the last one once more.
+    fn take(&mut self, letter: char) -> bool {
+        self.before == Some(letter) || self.skip() == Some(letter)
+    }
+
+    /// Goes on, whatever the next letter is.
+    fn skip(&mut self) -> Option<char> {
+        self.before = self.rest.next();
+        self.before
     }
 }
 
@@ -56,48 +120,88 @@ mod tests {
 
     #[test]
     fn one_slip_is_forgiven_and_two_are_not() {
-        for (one, other) in [
+        for (typed, name) in [
             ("sukabumi", "sukabumi"),
-            ("sukabumi", "sukabmi"),
-            ("sukabumi", "sukambumi"),
-            ("sukabumi", "sukaburi"),
-            ("sukabumi", "suakbumi"),
+            ("sukabmi", "sukabumi"),
+            ("sukambumi", "sukabumi"),
+            ("sukaburi", "sukabumi"),
+            ("suakbumi", "sukabumi"),
+            ("", "a"),
             ("a", ""),
         ] {
-            assert!(differ_by_one_slip(one, other), "{one} {other}");
-            assert!(differ_by_one_slip(other, one), "{other} {one}");
+            assert!(Typed::new(typed).is_but_for_a_slip(name), "{typed} {name}");
         }
-        for (one, other) in [("sukabumi", "suakbmi"), ("wati", "yanti"), ("ab", ""), ("abcd", "dbca")] {
-            assert!(!differ_by_one_slip(one, other), "{one} {other}");
-            assert!(!differ_by_one_slip(other, one), "{other} {one}");
+        for (typed, name) in
+            [("suakbmi", "sukabumi"), ("wati", "yanti"), ("ab", ""), ("abcd", "dbca"), ("sukabu", "sukabumi")]
+        {
+            assert!(!Typed::new(typed).is_but_for_a_slip(name), "{typed} {name}");
         }
     }
 
-    /// The textbook's table: optimal string alignment.
-    fn distance(one: &str, other: &str) -> usize {
-        let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-        let mut table = vec![vec![0; other.len() + 1]; one.len() + 1];
-        for i in 0..=one.len() {
-            for j in 0..=other.len() {
-                table[i][j] = if i == 0 || j == 0 {
-                    i + j
-                } else {
-                    let mut best = (table[i - 1][j] + 1).min(table[i][j - 1] + 1);
-                    best = best.min(table[i - 1][j - 1] + usize::from(one[i - 1] != other[j - 1]));
-                    if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
-                        best = best.min(table[i - 2][j - 2] + 1);
-                    }
-                    best
-                };
+    #[test]
+    fn a_slip_that_makes_or_hides_a_doubled_letter_is_one_slip() {
+        for (typed, name) in [
+            ("Saakkajang", "Sakakajang"),
+            ("Sii", "Siti"),
+            ("Diik", "Didik"),
+            ("Wwaan", "Wawan"),
+            ("Nnung", "Nunung"),
+            ("Muhamamd", "Muhammad"),
+            ("Aninsa", "Annisa"),
+        ] {
+            assert!(Typed::new(typed).is_but_for_a_slip(&folded(name)), "{typed} {name}");
+        }
+        assert!(!Typed::new("nung").is_but_for_a_slip("nunung"), "two letters are missing");
+    }
+
+    #[test]
+    fn a_beginning_is_found_with_a_slip() {
+        assert!(Typed::new("saakkaj").begins_but_for_a_slip("sakakajang"));
+        assert!(Typed::new("crah").begins_but_for_a_slip("cirahab"));
+        assert!(!Typed::new("crha").begins_but_for_a_slip("cirahab"));
+    }
+
+    /// All that one slip makes of a text.
+    fn slips(text: &str) -> Vec<String> {
+        let text: Vec<char> = text.chars().collect();
+        let mut slips = vec![text.clone()];
+        let mut add = |place: usize, removed: usize, put: &[char]| {
+            let mut slip = text.clone();
+            slip.splice(place..place + removed, put.iter().copied());
+            slips.push(slip);
+        };
+        for place in 0..=text.len() {
+            for letter in ['a', 'b', 'c', '\u{e9}'] {
+                add(place, 0, &[letter]);
+                if place < text.len() {
+                    add(place, 1, &[letter]);
+                }
+            }
+            if place < text.len() {
+                add(place, 1, &[]);
+            }
+            if place + 1 < text.len() {
+                add(place, 2, &[text[place + 1], text[place]]);
             }
         }
-        table[one.len()][other.len()]
+        slips.into_iter().map(String::from_iter).collect()
     }
 
     proptest! {
         #[test]
-        fn it_agrees_with_the_textbook(one in "[ab\u{e9}]{0,6}", other in "[ab\u{e9}]{0,6}") {
-            prop_assert_eq!(differ_by_one_slip(&one, &other), distance(&one, &other) <= 1);
+        fn it_forgives_exactly_what_one_slip_makes(typed in "[abc\u{e9}]{0,7}", name in "[abc\u{e9}]{0,7}") {
+            let name = folded(&name);
+            let spellings = slips(&typed);
+            prop_assert_eq!(Typed::new(&typed).is_but_for_a_slip(&name), spellings.iter().any(|slip| folded(slip) == name));
+            let begins = spellings.iter().any(|slip| name.starts_with(&folded(slip)));
+            prop_assert_eq!(Typed::new(&typed).begins_but_for_a_slip(&name), begins);
+        }
+
+        #[test]
+        fn every_slip_in_every_spelling_is_forgiven(name in "[abc\u{e9}]{0,7}") {
+            for typed in slips(&name) {
+                prop_assert!(Typed::new(&typed).is_but_for_a_slip(&folded(&name)), "{}", typed);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use bansosku_contract::spelling::{differ_by_one_slip, folded};
+use bansosku_contract::spelling::{Typed, folded};
 use bansosku_region::{Level, RegionCode, Regions, Villages};
 
 /// The most villages that are shown. Whoever does not find hers among them types more.
@@ -70,7 +70,7 @@ struct Village {
 
 /// One way to read what was typed: so much of it is the village's name, the rest names places around it.
 struct Reading {
-    name: String,
+    name: Typed,
     /// The words that name places, a bit each.
     around: u16,
 }
@@ -95,7 +95,9 @@ impl Index {
             let said = SAID.iter().filter(|(number, _)| {
                 region.code.level() == Level::Province && region.code.province_number() == *number
             });
-            let words = words(region.name).chain(said.map(|(_, word)| (*word).to_owned())).collect();
+            let words =
+                words(region.name).map(|word| word.folded().to_owned()).chain(said.map(|(_, word)| (*word).to_owned()));
+            let words = words.collect();
             places.push(Place { code: region.code, parent, words });
         }
         let mut index = Self { places, villages: Vec::new(), names: String::new() };
@@ -111,7 +113,7 @@ impl Index {
     }
 
     fn find(&self, typed: &str) -> Found {
-        let words: Vec<String> = words(typed).take(MOST_WORDS).collect();
+        let words: Vec<Typed> = words(typed).take(MOST_WORDS).collect();
         // As typed: a doubled letter counts once in a word, and there is a village that is called "Mee".
         if typed.chars().filter(|sign| sign.is_alphanumeric()).count() < FEWEST_LETTERS || words.is_empty() {
             return Found::default();
@@ -128,7 +130,7 @@ impl Index {
     }
 
     /// For each place the words that occur in its path, a bit each.
-    fn around(&self, words: &[String], is_called: impl Fn(&Place, &str) -> bool) -> Vec<u16> {
+    fn around(&self, words: &[Typed], is_called: impl Fn(&Place, &Typed) -> bool) -> Vec<u16> {
         let mut around: Vec<u16> = Vec::with_capacity(self.places.len());
         for place in &self.places {
             let outside = place.parent.map_or(0, |parent| around[parent]);
@@ -143,7 +145,7 @@ impl Index {
         &self,
         readings: &[Reading],
         around: &[u16],
-        likeness: impl Fn(&str, &str) -> Option<Likeness>,
+        likeness: impl Fn(&Typed, &str) -> Option<Likeness>,
     ) -> Vec<(Likeness, u32, usize, usize)> {
         let mut found = Vec::new();
         let mut start = 0;
@@ -166,38 +168,39 @@ impl Index {
 }
 
 impl Place {
-    fn is_called(&self, word: &str) -> bool {
-        KINDS.contains(&word) || self.words.iter().any(|own| own.starts_with(word))
+    fn is_called(&self, word: &Typed) -> bool {
+        KINDS.contains(&word.folded()) || self.words.iter().any(|own| own.starts_with(word.folded()))
     }
 
-    fn is_called_like(&self, word: &str) -> bool {
-        let is_like = |own: &String| differ_by_one_slip(own, word);
-        self.is_called(word) || word.len() >= FORGIVEN && self.words.iter().any(is_like)
+    fn is_called_like(&self, word: &Typed) -> bool {
+        self.is_called(word) || self.words.iter().any(|own| is_slip(word, own))
     }
 }
 
-/// The words of a text, folded.
-fn words(text: &str) -> impl Iterator<Item = String> {
+/// The words of a text.
+fn words(text: &str) -> impl Iterator<Item = Typed> {
     text.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | '/' | '(' | ')'))
-        .map(folded)
-        .filter(|word| !word.is_empty())
+        .map(Typed::new)
+        .filter(|word| !word.letters().is_empty())
 }
 
 /// The village's name is what is typed first, with or without the word that it is a village.
-fn readings(words: &[String]) -> Vec<Reading> {
-    let first_kind = words.first().is_some_and(|word| KINDS.contains(&word.as_str()));
+fn readings(words: &[Typed]) -> Vec<Reading> {
+    let first_kind = words.first().is_some_and(|word| KINDS.contains(&word.folded()));
     let mut readings = Vec::new();
     for start in 0..=usize::from(first_kind) {
         for end in start + 1..=words.len() {
             let around = (end..words.len()).fold(0, |bits, index| bits | 1 << index);
+            let name: String = words[start..end].iter().map(Typed::letters).collect();
             // Two words may meet in a doubled letter.
-            readings.push(Reading { name: folded(&words[start..end].concat()), around });
+            readings.push(Reading { name: Typed::new(&name), around });
         }
     }
     readings
 }
 
-fn literal(typed: &str, name: &str) -> Option<Likeness> {
+fn literal(typed: &Typed, name: &str) -> Option<Likeness> {
+    let typed = typed.folded();
     if typed == name {
         Some(Likeness::Same)
     } else if name.starts_with(typed) {
@@ -209,16 +212,21 @@ fn literal(typed: &str, name: &str) -> Option<Likeness> {
     }
 }
 
-fn forgiving(typed: &str, name: &str) -> Option<Likeness> {
-    let is_slip = |name: Option<&str>| name.is_some_and(|name| differ_by_one_slip(typed, name));
-    if let Some(likeness) = literal(typed, name) {
-        return Some(likeness);
+fn is_slip(typed: &Typed, name: &str) -> bool {
+    typed.letters().len().min(name.len() + 1) >= FORGIVEN && typed.is_but_for_a_slip(name)
+}
+
+fn forgiving(typed: &Typed, name: &str) -> Option<Likeness> {
+    let literally = literal(typed, name);
+    if literally.is_some() {
+        literally
+    } else if is_slip(typed, name) {
+        Some(Likeness::Slip)
+    } else if typed.folded().len() >= FORGIVEN_BEGINNING && typed.begins_but_for_a_slip(name) {
+        Some(Likeness::BeginsWithSlip)
+    } else {
+        None
     }
-    if typed.len() >= FORGIVEN && is_slip(Some(name)) {
-        return Some(Likeness::Slip);
-    }
-    let mut beginnings = (typed.len() - 1..=typed.len() + 1).map(|length| name.get(..length));
-    (typed.len() >= FORGIVEN_BEGINNING && beginnings.any(is_slip)).then_some(Likeness::BeginsWithSlip)
 }
 
 #[cfg(test)]
@@ -262,6 +270,7 @@ mod tests {
         assert!(paths("cirahap lumbir")[0].starts_with("Cirahab, "));
         assert!(paths("cirrahab")[0].starts_with("Cirahab, "));
         assert!(paths("crahab lumb")[0].starts_with("Cirahab, "));
+        assert!(paths("saakkajang")[0].starts_with("Sakakajang, "), "the slip makes doubled letters");
         for typed in ["Bu Nuapu’u", "bu nuapu'u", "bunuapuu"] {
             assert!(paths(typed)[0].starts_with("Bu Nuapu’u"), "{typed}");
         }
