@@ -248,9 +248,7 @@ pub(crate) async fn make_missing(state: &AppState, release: i64) -> Answer<()> {
             rebuild(state, &mut writing, release, *village).await?;
         }
         writing.commit().await?;
-        if villages.len() == VILLAGES {
-            state.database.give_way().await;
-        }
+        state.database.give_way().await;
     }
     Ok(())
 }

@@ -10,8 +10,8 @@ mod location;
 mod lookup;
 
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
@@ -30,6 +30,8 @@ const ROOM_WITHIN: Duration = Duration::from_secs(20);
 
 /// Longer than the pause between two tries of SQLite's.
 const GIVEN_WAY: Duration = Duration::from_millis(150);
+/// Who waits for a long work of many transactions waits so long for a pause.
+const GIVE_WAY_EACH: Duration = Duration::from_secs(1);
 
 /// The connections.
 #[derive(Debug, Clone)]
@@ -38,6 +40,7 @@ pub struct Database {
     engine: Engine,
     turn: Arc<Mutex<()>>,
     lookups: Arc<Lookups>,
+    gave_way: Arc<std::sync::Mutex<Instant>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +93,7 @@ impl Database {
             .connect(&url)
             .await?;
         sqlx::migrate!().run(&pool).await?;
-        let database = Self { pool, engine, turn: Arc::default(), lookups };
+        let database = Self { pool, engine, turn: Arc::default(), lookups, gave_way: Arc::new(Instant::now().into()) };
         database.protect_audit().await?;
         Ok(database)
     }
@@ -157,11 +160,13 @@ impl Database {
         Ok(())
     }
 
-    /// Between two of many transactions: lets another process write. Who waits for SQLite asks each tenth of a second,
-    /// and would never meet a moment without a writer. On PostgreSQL nobody waits.
+    /// Between two of many transactions: lets another process write, each second. Who waits for SQLite asks each tenth of
+    /// a second, and would never meet a moment without a writer. On PostgreSQL nobody waits.
     pub async fn give_way(&self) {
-        if self.engine == Engine::Sqlite {
+        let gave_way = || self.gave_way.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.engine == Engine::Sqlite && gave_way().elapsed() > GIVE_WAY_EACH {
             tokio::time::sleep(GIVEN_WAY).await;
+            *gave_way() = Instant::now();
         }
     }
 
@@ -361,6 +366,26 @@ mod tests {
         let mut reading = database.read().await.unwrap();
         let row = sqlx::query("SELECT value FROM counter").fetch_one(&mut *reading).await.unwrap();
         assert_eq!(row.get::<i64, _>("value"), 50);
+    }
+
+    #[tokio::test]
+    async fn work_of_many_transactions_lets_another_process_write() {
+        let (folder, working) = temporary().await;
+        let file = folder.path().join("new folder/a?b.db");
+        let other = Database::open(&DatabaseLocation::parse(file.to_str().unwrap()).unwrap()).await.unwrap();
+        let work = tokio::spawn(async move {
+            loop {
+                let writing = working.write().await.unwrap();
+                // Hardly a moment without a writer, but for the pauses.
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                writing.commit().await.unwrap();
+                working.give_way().await;
+            }
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        // It would be refused after ten seconds.
+        other.write().await.unwrap().commit().await.unwrap();
+        work.abort();
     }
 
     #[tokio::test]

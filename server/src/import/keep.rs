@@ -130,6 +130,7 @@ impl Loader<'_> {
             }
             self.note(&mut writing, &changes).await?;
             writing.commit().await?;
+            self.state().database.give_way().await;
         }
     }
 

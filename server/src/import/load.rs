@@ -111,6 +111,7 @@ impl<'a> Loader<'a> {
         let households = self.with_ids(&mut writing, taken).await?;
         registry::write(self.state, &mut writing, self.release, &households).await?;
         writing.commit().await?;
+        self.state.database.give_way().await;
         self.outcome.households += households.len() as u64;
         self.outcome.people += households.iter().map(|household| household.people.len() as u64).sum::<u64>();
         self.outcome.refused_lines = refused.lines();
@@ -322,9 +323,7 @@ impl<'a> Loader<'a> {
             writing.commit().await?;
             known += some.len() as u64;
             after = last;
-            if some.len() as u64 == MOST_AT_ONCE.unsigned_abs() {
-                self.state.database.give_way().await;
-            }
+            self.state.database.give_way().await;
         }
         if is_above(self.outcome.left, known, lose_above) {
             return Err(format!(
