@@ -173,10 +173,14 @@ mod tests {
         );
         stream.write_all(head.as_bytes()).await.unwrap();
         // The head must have been read before the server is asked to stop.
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
         stop.send(()).unwrap();
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        assert!(TcpStream::connect(address).await.is_err(), "no new connection is taken");
+        let refused = async {
+            while TcpStream::connect(address).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), refused).await.expect("no new connection is taken");
         assert!(!task.is_finished());
         stream.write_all(rest.as_bytes()).await.unwrap();
         let answer = whole(&mut stream).await;
@@ -203,7 +207,7 @@ mod tests {
         let Running { server, stop, task, .. } = running().await;
         let person = TestPerson::number(1);
         server.register(&person).await;
-        for _ in 0..100 {
+        for _ in 0..1500 {
             if server.count("SELECT COUNT(*) FROM mail").await == 0 {
                 break;
             }

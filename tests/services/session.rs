@@ -17,7 +17,7 @@ use bansosku_contract::account::AccountState;
 use bansosku_contract::session::Refresh;
 use tokio::sync::Notify;
 
-use crate::world::{Heard, Phone, Server, is_now, nobody, ours, password, portal, refusal, tokens};
+use crate::world::{Heard, PATIENCE, Phone, Server, is_now, nobody, ours, password, portal, refusal, tokens};
 
 /// A server that hands out numbered tokens: a refresh with the newest one gives the next pair.
 #[derive(Clone, Default)]
@@ -368,7 +368,7 @@ async fn signing_out_does_not_wait_for_a_server_that_is_away() {
     let phone = Phone::of(&running);
     let services = signed_in(&phone).await;
     drop(running);
-    tokio::time::timeout(Duration::from_secs(1), services.session.sign_out()).await.unwrap();
+    tokio::time::timeout(PATIENCE.request.mul_f32(0.8), services.session.sign_out()).await.unwrap();
     assert_eq!((standing(&services), phone.secret()), (Standing::SignedOut, None));
 }
 
@@ -385,7 +385,7 @@ async fn tokens_that_arrive_after_signing_out_are_not_kept() {
         async move { household.refresh().await }
     });
     server.inner.heard.wait_for("refresh refresh-1").await;
-    tokio::time::timeout(Duration::from_secs(1), services.session.sign_out()).await.unwrap();
+    tokio::time::timeout(PATIENCE.request.mul_f32(0.8), services.session.sign_out()).await.unwrap();
     server.inner.holds_refreshes.store(false, Ordering::SeqCst);
     server.inner.go_on.notify_waiters();
     assert_eq!(late.await.unwrap(), Err(Failure::SignedOut));
@@ -443,7 +443,7 @@ async fn a_kept_session_is_used_with_its_own_server_only() {
     drop(signed_in(&phone).await);
     let other = Numbered::default();
     let other_running = other.serve().await;
-    let services = phone.open_for(&other_running.to_string(), crate::world::PATIENCE);
+    let services = phone.open_for(&other_running.to_string(), PATIENCE);
     assert_eq!(services.session.restore().await, Standing::SignedOut);
     assert_eq!(services.household.refresh().await, Err(Failure::SignedOut));
     assert_eq!(other.heard(), [""; 0]);

@@ -66,7 +66,7 @@ test("anybody finds somebody by village and name, and reads the answer again wit
 });
 
 test("whoever is signed in checks a neighbour by choosing the village from lists", async ({ page, server }) => {
-  const person = somebody(server, "Siti Fatimah");
+  const person = somebody(server, "Liem Sui Moi");
   await haveAccount(server, person);
   await openSignedIn(page, person);
   await page.getByRole("link", { name: "Cek", exact: true }).click();

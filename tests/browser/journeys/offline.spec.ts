@@ -32,7 +32,7 @@ test("a report is written and sent without a network, survives a killed app, and
   await page.locator("#uploads-gallery").setInputFiles(server.photos().ktp);
   await expect(page.getByAltText("Foto 1")).toBeVisible();
   // What is typed is on the disk within half a second.
-  await page.waitForTimeout(1000);
+  await page.waitForTimeout(2500);
 
   await phone.killAndOpen();
   await page.goto("/");
@@ -73,7 +73,7 @@ test("a sign-up that was begun is there again after the app was killed, but for 
   line.cut();
   await page.goto("/");
   await fillForm(page, server, person);
-  await page.waitForTimeout(1000);
+  await page.waitForTimeout(2500);
 
   await phone.killAndOpen();
   await page.goto("/");
@@ -92,7 +92,7 @@ test("a sign-up that was begun is there again after the app was killed, but for 
   await page.getByRole("button", { name: "Buang" }).click();
   await page.getByRole("button", { name: "Ya, buang" }).click();
   await expect(page.getByText("Pendaftaran Anda belum selesai")).toBeHidden();
-  await page.waitForTimeout(500);
+  await page.waitForTimeout(1500);
   await phone.killAndOpen();
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Masuk", level: 1 })).toBeVisible();

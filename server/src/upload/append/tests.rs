@@ -69,7 +69,7 @@ struct Hanging {
 
 /// Lets the other tasks get to where they wait.
 async fn settle() {
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    tokio::time::sleep(Duration::from_millis(400)).await;
 }
 
 #[tokio::test]
