@@ -37,13 +37,15 @@ pub(super) async fn ask(
     let village = FieldProblem::keep(super::village(&question.village), "village", &mut problems);
     let name = FieldProblem::keep(PersonName::parse(&question.name), "name", &mut problems);
     let (Some(village), Some(name)) = (village, name) else { return Err(Refusal::fields(problems)) };
-    challenge::accept(&state, village, &client, question.proof)?;
-    state.limits.check_network.take(&network.counted())?;
-    state.limits.check_client.take(&client.name)?;
+    let network = network.counted();
+    let is_let_in = challenge::accept(&state, village, &client, question.proof)
+        .and_then(|()| state.limits.check_network.take(&network))
+        .and_then(|()| state.limits.check_client.take(&client.name));
+    is_let_in.inspect_err(|_| state.desk.watch.note_refused())?;
 
     let page = state.desk.page(&state, village).await?;
     let wanted = Wanted::new(&name);
-    state.desk.watch.note(&state, village, page.people(), &wanted)?;
+    state.desk.watch.note(&state, village, page.people(), &network, &wanted)?;
     let matches = page.search(&wanted, state.clock.today())?;
     if matches.is_empty() {
         state.desk.watch.note_nobody(&state, village, &client, &wanted);

@@ -59,6 +59,14 @@ async fn ask_as(server: &TestServer, client: &str, village: &str, name: &str) ->
     ask_with(server, village, name, client, &proof).await
 }
 
+/// Asks from a network, when the server trusts who tells of it.
+async fn ask_from(server: &TestServer, network: &str, client: &str, village: &str, name: &str) -> TestAnswer {
+    let proof = solved(challenge_for(server, village, client).await);
+    let question = json!({"village": village, "name": name, "proof": proof});
+    let request = server.post("/v1/check").header(CLIENT_HEADER, client).header("x-forwarded-for", network);
+    request.json(&question).send().await
+}
+
 async fn ask(server: &TestServer, village: &str, name: &str) -> Vec<Match> {
     let answer = ask_as(server, PHONE, village, name).await;
     assert_eq!(answer.status, 200, "{}", answer.text());

@@ -2,7 +2,7 @@
 //!
 //! A family asks for a few names. Whoever copies a village asks for many different ones: from a fifth of its people on,
 //! the log raises an alarm and the work for the village grows; after as many different names in a day as it has people,
-//! no new one is answered until tomorrow. In each district there is a name that nobody has, made of words that lists of names contain:
+//! nobody is answered until tomorrow. No network gets that far alone: it is answered for half as many. In each district there is a name that nobody has, made of words that lists of names contain:
 //! whoever asks for it walks through such a list.
 
 use std::collections::{HashMap, HashSet};
@@ -63,37 +63,55 @@ struct Today {
 struct Asked {
     /// Keyed hashes of the names.
     names: HashSet<u64>,
+    /// How many of them a network was the first to ask for, by its keyed hash.
+    networks: HashMap<u64, usize>,
     is_walked: bool,
     is_closed: bool,
 }
 
 impl Watch {
     /// Counts a question. It is refused when the village was asked about so many different names that it is closed for
-    /// today; a name that was asked for before tells nothing new, so that nobody closes a village by repeating one.
-    pub fn note(&self, state: &AppState, village: RegionCode, people: usize, wanted: &Wanted) -> Answer<()> {
+    /// today, or its network asked for half of them; a name that was asked for before tells nothing new, so that nobody
+    /// closes a village by repeating one. What is refused does not depend on the name: nobody learns what others asked.
+    pub fn note(
+        &self,
+        state: &AppState,
+        village: RegionCode,
+        people: usize,
+        network: &str,
+        wanted: &Wanted,
+    ) -> Answer<()> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let cap = state.config.limits.check_village;
         let share = |per_hundred: usize| people.saturating_mul(per_hundred) / 100;
         let name = state.keys.check_number(wanted.whole());
         let mut today = self.today(state);
         let asked = today.villages.entry(village).or_default();
-        if asked.names.contains(&name) {
-            return Ok(());
-        }
-        if asked.names.len() >= share(cap.per_hundred).max(cap.least) {
-            self.refused.fetch_add(1, Ordering::Relaxed);
-            if !asked.is_closed {
+        let most = share(cap.per_hundred).max(cap.least);
+        let is_full = asked.names.len() >= most;
+        let of_network = asked.networks.entry(state.keys.check_number(network)).or_default();
+        if is_full || *of_network >= most.div_ceil(2) {
+            self.note_refused();
+            if is_full && !asked.is_closed {
                 asked.is_closed = true;
-                tracing::warn!(%village, people, "a village is closed to new names until tomorrow");
+                tracing::warn!(%village, people, "a village is closed until tomorrow");
             }
             return Err(Refusal::from(ProblemCode::TooManyRequests).retry_after(until_tomorrow(state)));
         }
-        asked.names.insert(name);
+        if !asked.names.insert(name) {
+            return Ok(());
+        }
+        *of_network += 1;
         if !asked.is_walked && asked.names.len() > share(cap.alarm_per_hundred).max(cap.alarm_least) {
             asked.is_walked = true;
             tracing::warn!(%village, people, names = asked.names.len(), "the names of a village are being walked through");
         }
         Ok(())
+    }
+
+    /// Counts a question that is not answered.
+    pub fn note_refused(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts that somebody was found.
@@ -124,7 +142,7 @@ impl Watch {
     pub fn report(&self) {
         let [asked, found, refused, honeytokens] =
             [&self.asked, &self.found, &self.refused, &self.honeytokens].map(|count| count.swap(0, Ordering::Relaxed));
-        if asked > 0 {
+        if asked + refused > 0 {
             tracing::info!(asked, found, refused, honeytokens, "public checks");
         }
     }
