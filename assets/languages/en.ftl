@@ -455,10 +455,10 @@ check-village = Village
 check-village-choose = Choose the village
 check-village-none = Not chosen yet
 check-name = Name
-check-name-hint = Exactly as on the KTP. If the name has more than one word, write at least two words.
+check-name-hint = Exactly as on the KTP. If it has more than one word, write at least two words of three letters or more.
 check-search = Search
 check-give-up = Cancel
-check-stage-asking = Calling the server…
+check-stage-asking = Connecting…
 check-stage-working = Preparing the question…
 check-stage-searching = Looking for the name…
 check-unofficial = Bansosku is independent and unofficial. Everybody in it is SAMPLE DATA.
@@ -472,7 +472,7 @@ check-village-count =
         [one] 1 village fits.
        *[other] { $count } villages fit.
     }
-check-village-more = { $count } fit, { $shown } are shown. Type more, or add the name of the district behind it.
+check-village-more = { $count } villages fit, { $shown } are shown. Type more, or add the name of the district behind it.
 check-place-regency = Choose the regency or city
 check-place-district = Choose the district
 check-place-distrik = Choose the district (distrik)
@@ -482,7 +482,7 @@ check-found-title =
         [one] 1 person fits
        *[other] { $count } people fit
     }
-check-as-of = The server’s answer of { $moment }
+check-as-of = Answer of { $moment }
 check-several = The names are alike. Tell them apart by their age.
 check-too-many = There may be more. Write more of the name, or ask at the village office.
 check-no-programme = Not listed for any assistance.
@@ -495,21 +495,21 @@ age-band-45-to-59 = 45 to 59 years old
 age-band-60-and-over = 60 years and over
 check-none-title = Nothing was found
 check-none-why = Why can that be?
-check-none-spelling = The name is spelt otherwise on the KTP, or only one word of it was written.
+check-none-spelling = The name is spelt otherwise on the KTP, or fewer than two words of it were written.
 check-none-elsewhere = The person is registered in another village, for example after moving.
 check-none-unlisted = The person is not in this data.
 check-none-do = What you can do
 check-none-mend-name = Check the spelling
 check-none-other-village = Choose another village
-check-village-closed = Too many people asked about this village today, so it is closed for now. It is not your fault. Try again in { $wait }, or ask at the village office. Bring KTP and KK.
-check-none-ask = Still nothing? Ask at the village office of the KTP. Bring KTP and KK.
+check-village-closed = Too many people searched in this village today, so searching in it is stopped for now. It is not your fault. Try again in { $wait }, or ask at the village office. Bring the KTP and the family card (KK).
+check-none-ask = Still nothing? Ask at the office of the village on the KTP. Bring the KTP and the family card (KK).
 check-official-title = For an official answer
-check-official = This is not the government's answer, and no proof to collect assistance with. Make sure through the official services below.
+check-official = This is not the government's answer, and nobody can collect assistance with it. Make sure through the official services below.
 check-again = Search again
 check-share = Share the answer
 check-copy = Copy the answer
 check-text-unofficial = From Bansosku, an independent and unofficial app.
-check-text-place = Check in { $place }. The server’s answer of { $moment }.
+check-text-place = Check in { $place }. Answer of { $moment }.
 check-text-person = { $name }. { $age }.
 check-text-programme = { $programme }: { $status } ({ $period }).
 check-text-official = For an official answer: the app Cek Bansos, the village office, or telephone 021-171.
@@ -521,7 +521,7 @@ check-kept-hint =
         [one] 1 answer on this phone, readable without a network
        *[other] { $count } answers on this phone, readable without a network
     }
-check-kept-lead = At most ten answers, encrypted on this phone. All of them go when somebody signs out or another person signs in.
+check-kept-lead = At most ten answers, locked on this phone. All of them go when you sign out or another person signs in.
 check-kept-none = There are no answers on this phone yet.
 check-kept-remove = Remove the answer for { $name }
 check-kept-remove-all = Remove all answers

@@ -44,7 +44,7 @@ async fn whoever_has_no_account_checks_a_name() {
         "Di bawah 17 tahun",
         "Tidak tercatat menerima bantuan apa pun.",
         "DATA CONTOH",
-        "Jawaban server per 3 November 2026, pukul 09.30",
+        "Jawaban per 3 November 2026, pukul 09.30",
         "Ini bukan jawaban pemerintah",
         "Telepon 021-171",
     ] {
@@ -225,7 +225,7 @@ async fn without_a_network_the_last_answers_can_be_read_and_removed() {
     phone.must_show("Slamet");
     phone.press("Siti Fatimah 2 orang cocok · Cirahab, Lumbir, Kabupaten Banyumas, Jawa Tengah · baru saja").await;
     assert_eq!(phone.heading(), "2 orang cocok");
-    phone.must_show("Jawaban server per 3 November 2026, pukul 09.30");
+    phone.must_show("Jawaban per 3 November 2026, pukul 09.30");
     assert_eq!(fakes.outside.private.all().last(), Some(&false));
     phone.press("Kembali").await;
     phone.press("Hapus hasil untuk Slamet").await;
