@@ -6,6 +6,7 @@
 
 use bansosku_contract::PersonName;
 use bansosku_contract::spelling::{Typed, folded};
+use memchr::memmem::Finder;
 
 /// Words that are shorter than this (`I`, `br`) are too common to find anybody by. As written: `Iis` has three letters.
 const SHORTEST_WORD: usize = 3;
@@ -36,7 +37,7 @@ pub(super) enum Fit {
 #[derive(Debug)]
 pub struct Wanted {
     /// Those that are long enough to find somebody by.
-    words: Vec<Typed>,
+    words: Vec<Word>,
     /// The others.
     short: Vec<Typed>,
     whole: Typed,
@@ -44,13 +45,24 @@ pub struct Wanted {
     slip: usize,
 }
 
+/// A word, and what looks for it in a listed name: the same is looked for in all names of a village.
+#[derive(Debug)]
+struct Word {
+    typed: Typed,
+    finder: Finder<'static>,
+}
+
 impl Wanted {
     /// Looks for this name.
     pub fn new(name: &PersonName) -> Self {
         let (mut long, mut short) = (Vec::new(), Vec::new());
         for written in name.words() {
-            let words = if written.chars().count() >= SHORTEST_WORD { &mut long } else { &mut short };
-            words.push(Typed::new(&written));
+            let typed = Typed::new(&written);
+            if written.chars().count() >= SHORTEST_WORD {
+                long.push(Word { finder: Finder::new(typed.folded()).into_owned(), typed });
+            } else {
+                short.push(typed);
+            }
         }
         let whole = Typed::new(&name.folded());
         // Two neighbours, and a doubled letter behind them.
@@ -84,17 +96,18 @@ impl Wanted {
         (is_long && self.whole.is_but_for_a_slip(&listed)).then_some(Fit::WholeWithSlip)
     }
 
-    /// Whether some word may be two of the listed ones: it begins or ends with one of them.
+    /// Whether some word may be two of the listed ones: one of them is its beginning.
     fn may_be_run_together(&self, listed: &str) -> bool {
-        listed.split(' ').any(|listed| {
-            let is_end = |word: &Typed| word.folded().starts_with(listed) || word.folded().ends_with(listed);
-            listed.len() >= SHORTEST_WORD && self.words.iter().any(is_end)
+        let mut listed = listed.as_bytes().split(|byte| *byte == b' ');
+        listed.any(|listed| {
+            let is_beginning = |word: &[u8]| word.len() > listed.len() && word.starts_with(listed);
+            self.words.iter().any(|word| is_beginning(word.typed.folded().as_bytes()))
         })
     }
 
     fn fit_words(&self, listed: &str) -> Option<Fit> {
         // Two words are wanted, and one of them may have a slip: most names are put aside before any word is compared.
-        let is_lacking = |word: &&Typed| !listed.contains(word.folded());
+        let is_lacking = |word: &&Word| word.finder.find(listed.as_bytes()).is_none();
         let mut lacking = self.words.iter().filter(is_lacking);
         if self.words.len() < 2 || lacking.nth(1).is_some() && !self.may_be_run_together(listed) {
             return None;
@@ -109,7 +122,7 @@ impl Wanted {
         }
         let mut slips = usize::from(is_lacking);
         let mut found = 0;
-        let mut wanted = self.words.iter().peekable();
+        let mut wanted = self.words.iter().map(|word| &word.typed).peekable();
         while let Some(typed) = wanted.next() {
             let word = typed.folded();
             found += 1;
