@@ -5,14 +5,17 @@ use std::str::Chars;
 /// How a text is compared: small letters and digits only, and one that is written twice counts once, so that `Muhammad`
 /// and `Muhamad` are one name.
 pub fn folded(text: &str) -> String {
-    let mut folded = letters(text);
-    let mut before = None;
-    folded.retain(|letter| before.replace(letter) != Some(letter));
-    folded
+    without_doubled(letters(text))
 }
 
 fn letters(text: &str) -> String {
     text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn without_doubled(mut letters: String) -> String {
+    let mut before = None;
+    letters.retain(|letter| before.replace(letter) != Some(letter));
+    letters
 }
 
 /// What somebody typed, to be compared with [`folded`] names.
@@ -29,7 +32,8 @@ pub struct Typed {
 impl Typed {
     /// Of what was typed only letters and digits count.
     pub fn new(text: &str) -> Self {
-        Self { letters: letters(text), folded: folded(text) }
+        let letters = letters(text);
+        Self { folded: without_doubled(letters.clone()), letters }
     }
 
     /// Its letters, as often as they were typed.

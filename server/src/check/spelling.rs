@@ -39,7 +39,7 @@ pub struct Wanted {
     /// Those that are long enough to find somebody by.
     words: Vec<Word>,
     /// The others.
-    short: Vec<Typed>,
+    short: Vec<String>,
     whole: Typed,
     /// The most bytes that a slip touches.
     slip: usize,
@@ -57,12 +57,12 @@ impl Wanted {
     pub fn new(name: &PersonName) -> Self {
         let (mut long, mut short) = (Vec::new(), Vec::new());
         for written in name.words() {
-            let typed = Typed::new(&written);
-            if written.chars().count() >= SHORTEST_WORD {
-                long.push(Word { finder: Finder::new(typed.folded()).into_owned(), typed });
-            } else {
-                short.push(typed);
+            if written.chars().count() < SHORTEST_WORD {
+                short.push(folded(&written));
+                continue;
             }
+            let typed = Typed::new(&written);
+            long.push(Word { finder: Finder::new(typed.folded()).into_owned(), typed });
         }
         let whole = Typed::new(&name.folded());
         // Two neighbours, and a doubled letter behind them.
@@ -107,15 +107,14 @@ impl Wanted {
 
     fn fit_words(&self, listed: &str) -> Option<Fit> {
         // Two words are wanted, and one of them may have a slip: most names are put aside before any word is compared.
-        let is_lacking = |word: &&Word| word.finder.find(listed.as_bytes()).is_none();
-        let mut lacking = self.words.iter().filter(is_lacking);
+        let mut lacking = self.words.iter().filter(|word| word.finder.find(listed.as_bytes()).is_none());
         if self.words.len() < 2 || lacking.nth(1).is_some() && !self.may_be_run_together(listed) {
             return None;
         }
         let mut free: Vec<&str> = listed.split(' ').collect();
         let mut is_lacking = false;
         for word in &self.short {
-            match free.iter().position(|listed| *listed == word.folded()) {
+            match free.iter().position(|listed| listed == word) {
                 Some(place) => drop(free.remove(place)),
                 None => is_lacking = true,
             }

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::limit::Rate;
 use crate::programme::Facts;
 use crate::seed::fill_with_fixed;
-use crate::testing::{Log, TestAnswer, TestServer};
+use crate::testing::{Log, TestAnswer, TestRequest, TestServer};
 
 mod timing;
 mod walking;
@@ -43,6 +43,17 @@ fn solved(challenge: Challenge) -> Proof {
     Proof::new(challenge, solution)
 }
 
+fn question<'a>(
+    server: &'a TestServer,
+    village: &str,
+    name: &str,
+    client: &str,
+    proof: &impl serde::Serialize,
+) -> TestRequest<'a> {
+    let question = json!({"village": village, "name": name, "proof": proof});
+    server.post("/v1/check").header(CLIENT_HEADER, client).json(&question)
+}
+
 async fn ask_with(
     server: &TestServer,
     village: &str,
@@ -50,8 +61,7 @@ async fn ask_with(
     client: &str,
     proof: &impl serde::Serialize,
 ) -> TestAnswer {
-    let question = json!({"village": village, "name": name, "proof": proof});
-    server.post("/v1/check").header(CLIENT_HEADER, client).json(&question).send().await
+    question(server, village, name, client, proof).send().await
 }
 
 async fn ask_as(server: &TestServer, client: &str, village: &str, name: &str) -> TestAnswer {
@@ -62,9 +72,7 @@ async fn ask_as(server: &TestServer, client: &str, village: &str, name: &str) ->
 /// Asks from a network, when the server trusts who tells of it.
 async fn ask_from(server: &TestServer, network: &str, client: &str, village: &str, name: &str) -> TestAnswer {
     let proof = solved(challenge_for(server, village, client).await);
-    let question = json!({"village": village, "name": name, "proof": proof});
-    let request = server.post("/v1/check").header(CLIENT_HEADER, client).header("x-forwarded-for", network);
-    request.json(&question).send().await
+    question(server, village, name, client, &proof).header("x-forwarded-for", network).send().await
 }
 
 async fn ask(server: &TestServer, village: &str, name: &str) -> Vec<Match> {

@@ -2,8 +2,9 @@
 //!
 //! A family asks for a few names. Whoever copies a village asks for many different ones: from a fifth of its people on,
 //! the log raises an alarm and the work for the village grows; after as many different names in a day as it has people,
-//! nobody is answered until tomorrow. No network gets that far alone: it is answered for half as many. In each district there is a name that nobody has, made of words that lists of names contain:
-//! whoever asks for it walks through such a list.
+//! nobody is answered until tomorrow. No network gets that far alone: it is answered for half as many. In each district
+//! there is a name that nobody has, made of words that lists of names contain: whoever asks for it walks through such a
+//! list.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -84,12 +85,12 @@ impl Watch {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let cap = state.config.limits.check_village;
         let share = |per_hundred: usize| people.saturating_mul(per_hundred) / 100;
-        let name = state.keys.check_number(wanted.whole());
+        let [name, network] = [wanted.whole(), network].map(|text| state.keys.check_number(text));
         let mut today = self.today(state);
         let asked = today.villages.entry(village).or_default();
         let most = share(cap.per_hundred).max(cap.least);
         let is_full = asked.names.len() >= most;
-        let of_network = asked.networks.entry(state.keys.check_number(network)).or_default();
+        let of_network = asked.networks.entry(network).or_default();
         if is_full || *of_network >= most.div_ceil(2) {
             self.note_refused();
             if is_full && !asked.is_closed {

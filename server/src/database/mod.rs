@@ -325,9 +325,13 @@ mod tests {
 
     async fn temporary() -> (tempfile::TempDir, Database) {
         let folder = tempfile::tempdir().unwrap();
-        let location = DatabaseLocation::parse(folder.path().join("new folder/a?b.db").to_str().unwrap()).unwrap();
-        let database = Database::open(&location).await.unwrap();
+        let database = open_in(&folder).await.unwrap();
         (folder, database)
+    }
+
+    async fn open_in(folder: &tempfile::TempDir) -> Result<Database, OpenError> {
+        let file = folder.path().join("new folder/a?b.db");
+        Database::open(&DatabaseLocation::parse(file.to_str().unwrap()).unwrap()).await
     }
 
     #[tokio::test]
@@ -337,8 +341,7 @@ mod tests {
         assert!(database.answers().await);
         database.close().await;
         assert!(!database.answers().await);
-        let location = DatabaseLocation::parse(folder.path().join("new folder/a?b.db").to_str().unwrap()).unwrap();
-        assert!(Database::open(&location).await.is_ok());
+        assert!(open_in(&folder).await.is_ok());
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -371,8 +374,7 @@ mod tests {
     #[tokio::test]
     async fn work_of_many_transactions_lets_another_process_write() {
         let (folder, working) = temporary().await;
-        let file = folder.path().join("new folder/a?b.db");
-        let other = Database::open(&DatabaseLocation::parse(file.to_str().unwrap()).unwrap()).await.unwrap();
+        let other = open_in(&folder).await.unwrap();
         let work = tokio::spawn(async move {
             loop {
                 let writing = working.write().await.unwrap();

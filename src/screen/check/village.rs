@@ -9,7 +9,7 @@ use super::places::Places;
 use super::{name_and_path, use_choosing};
 use crate::language::{say, say_with};
 use crate::route::Route;
-use crate::service::check::villages::{FEWEST_LETTERS, Found, find};
+use crate::service::check::villages::{Found, find, is_too_short};
 use crate::ui::{Card, Field, Page, RowButton, Section, Shape};
 
 /// Nothing is looked for while somebody is typing.
@@ -58,7 +58,7 @@ fn Villages(typed: String, found: Found) -> Element {
     let count = found.total;
     let shown = found.villages.len();
     let words = match count {
-        0 if typed.chars().filter(|sign| sign.is_alphanumeric()).count() < FEWEST_LETTERS => return rsx! {},
+        0 if is_too_short(&typed) => return rsx! {},
         0 => say("check-village-nothing"),
         _ if count > shown => say_with("check-village-more", [("count", count.into()), ("shown", shown.into())]),
         _ => say_with("check-village-count", [("count", count.into())]),

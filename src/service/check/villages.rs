@@ -13,7 +13,7 @@ use bansosku_region::{Level, RegionCode, Regions, Villages};
 /// The most villages that are shown. Whoever does not find hers among them types more.
 pub const SHOWN: usize = 20;
 /// So many letters are typed before anything is looked for.
-pub const FEWEST_LETTERS: usize = 3;
+const FEWEST_LETTERS: usize = 3;
 /// More words than these are not looked at. The longest name has six.
 const MOST_WORDS: usize = 10;
 /// A slip is forgiven from this length on: among shorter words every second one is a slip away.
@@ -140,6 +140,11 @@ pub async fn find(typed: String) -> Found {
     tokio::task::spawn_blocking(find).await.unwrap_or_default()
 }
 
+/// Whether too little is typed to look for anything. Letters count as typed: there is a village that is called "Mee".
+pub fn is_too_short(typed: &str) -> bool {
+    typed.chars().filter(|sign| sign.is_alphanumeric()).count() < FEWEST_LETTERS
+}
+
 impl Index {
     fn new(regions: &Regions, villages: &Villages<'_>) -> Self {
         let mut places: Vec<Place> = Vec::new();
@@ -149,9 +154,8 @@ impl Index {
             let said = SAID.iter().filter(|(number, _)| {
                 region.code.level() == Level::Province && region.code.province_number() == *number
             });
-            let words =
-                words(region.name).map(|word| word.folded().to_owned()).chain(said.map(|(_, word)| (*word).to_owned()));
-            let words = words.collect();
+            let named = words(region.name).map(|word| word.folded().to_owned());
+            let words = named.chain(said.map(|(_, word)| (*word).to_owned())).collect();
             places.push(Place { code: region.code, parent, words });
         }
         let mut index = Self { places, villages: Vec::new(), names: String::new() };
@@ -168,11 +172,10 @@ impl Index {
     }
 
     fn find(&self, typed: &str) -> Found {
-        let words: Vec<Typed> = words(typed).take(MOST_WORDS).collect();
-        // As typed: a doubled letter counts once in a word, and there is a village that is called "Mee".
-        if typed.chars().filter(|sign| sign.is_alphanumeric()).count() < FEWEST_LETTERS || words.is_empty() {
+        if is_too_short(typed) {
             return Found::default();
         }
+        let words: Vec<Typed> = words(typed).take(MOST_WORDS).collect();
         let readings = readings(&words);
         let mut found = self.matching(&readings, &self.around(&words, Place::is_called), literal);
         if found.len() < SHOWN {
